@@ -1,0 +1,47 @@
+# What a person does with this project. `make refresh` and `make test` are the two set-up commands.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export DO_NOT_TRACK := 1
+
+.PHONY: help venv refresh test lint format contracts lock clean
+
+help: ## list what can be done
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@echo "Installing what requirements.lock names into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+venv: .venv/installed ## install what is locked into .venv
+
+refresh: venv ## write demonstration deliveries if there are none, build, audit and publish
+	@$(BIN)/powerfew refresh --demonstration
+
+test: venv ## every check that continuous integration runs
+	@$(BIN)/python -m pytest
+
+lint: venv ## sqlfluff, ruff and the project's conventions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint --disable-progress-bar models tests macros
+
+format: venv ## let ruff and sqlfluff mend what they can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --disable-progress-bar models tests
+
+contracts: venv ## write dbt sources and documentation from contracts/
+	@$(BIN)/python -m orchestration.deliveries.sources
+
+lock: ## resolve pyproject.toml anew into requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## forget builds, releases and the environment; deliveries in var/ stay
+	@rm -rf .venv target logs var/builds

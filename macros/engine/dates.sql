@@ -1,0 +1,25 @@
+{#- Whole years between two days: a birthday counts from the day itself. -#}
+{% macro whole_years_between(first_day, last_day) -%}
+    {{ return(adapter.dispatch('whole_years_between', 'powerfew')(first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro default__whole_years_between(first_day, last_day) -%}
+    date_sub('year', {{ first_day }}, {{ last_day }})
+{%- endmacro %}
+
+{% macro spark__whole_years_between(first_day, last_day) -%}
+    cast(floor(months_between({{ last_day }}, {{ first_day }}) / 12) as int)
+{%- endmacro %}
+
+{#- Days from one day to another. -#}
+{% macro days_between(first_day, last_day) -%}
+    {{ return(adapter.dispatch('days_between', 'powerfew')(first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro default__days_between(first_day, last_day) -%}
+    date_diff('day', {{ first_day }}, {{ last_day }})
+{%- endmacro %}
+
+{% macro spark__days_between(first_day, last_day) -%}
+    datediff({{ last_day }}, {{ first_day }})
+{%- endmacro %}

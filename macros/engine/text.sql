@@ -1,0 +1,33 @@
+{#- Text functions that DuckDB and Spark spell differently. -#}
+
+{% macro replace_all(column, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all', 'powerfew')(column, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(column, pattern, replacement) -%}
+    regexp_replace({{ column }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(column, pattern, replacement) -%}
+    regexp_replace({{ column }}, r'{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+{% macro matches(column, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'powerfew')(column, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(column, pattern) -%}
+    regexp_matches({{ column }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro spark__matches(column, pattern) -%}
+    regexp_like({{ column }}, r'{{ pattern }}')
+{%- endmacro %}
+
+{% macro text_type() -%}
+    {{ return(adapter.dispatch('text_type', 'powerfew')()) }}
+{%- endmacro %}
+
+{% macro default__text_type() -%}varchar{%- endmacro %}
+
+{% macro spark__text_type() -%}string{%- endmacro %}

@@ -1,0 +1,37 @@
+-- A person who is a victim of a confirmed crime: one row a crime and person.
+
+with
+
+crimes as (
+    select * from {{ ref('int_crimes') }}
+    where is_confirmed
+),
+
+victims as (
+    select * from {{ ref('int_crime_parties') }}
+    where is_victim
+),
+
+resolution as (
+    select * from {{ ref('int_person_resolution') }}
+),
+
+final as (
+    select distinct
+        crimes.crime_id,
+        resolution.person_id,
+        crimes.force_code,
+        crimes.source_system,
+        crimes.crime_reference,
+        crimes.borough_code,
+        crimes.offence_id,
+        crimes.occurred_on,
+        crimes.reported_on
+    from crimes
+    inner join victims
+        on crimes.crime_id = victims.crime_id
+    inner join resolution
+        on victims.record_id = resolution.record_id
+)
+
+select * from final

@@ -1,0 +1,181 @@
+"""The command line `powerfew`: what a person does with an installation.
+
+Belongs here: arguments, progress, messages, exit codes. Does not belong here: any work; each command calls into a room.
+
+Exit codes: 0 done; 1 a build or test failed; 2 a delivery was refused, or the home folder cannot be used.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration.deliveries.load import DeliveryError, Receipt
+from orchestration.home import Home, HomeError
+from orchestration.refresh import DeliveriesRefused
+from orchestration.refresh import refresh as run_refresh
+from orchestration.release.candidate import BuildFailure, BuildStep
+from orchestration.release.publish import current_release, list_releases, switch
+from orchestration.report.headline import show_headline
+from synthetic.write import write_deliveries
+
+application = typer.Typer(
+    help="Which few people cause most of the harm, and who of them nobody manages.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Home folder; else POWERFEW_HOME, else ./var in the project."),
+]
+
+
+def main() -> None:
+    """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
+    try:
+        application()
+    except (HomeError, DeliveryError) as error:
+        errors.print(f"[red]{error}[/red]", highlight=False)
+        raise SystemExit(2) from None
+    except DeliveriesRefused as refusal:
+        _print_refusals(refusal.receipt)
+        raise SystemExit(2) from None
+    except BuildFailure as failure:
+        _print_build_failure(failure)
+        raise SystemExit(1) from None
+
+
+@application.command()
+def refresh(
+    home: HomeOption = None,
+    demonstration: Annotated[
+        bool,
+        typer.Option("--demonstration", help="Write synthetic deliveries first if there are none."),
+    ] = False,
+) -> None:
+    """Take in what was delivered, build everything anew, test it, and publish it."""
+    found = Home.find(home)
+    if demonstration and not _has_deliveries(found):
+        _write_demonstration(found, seed=2022, noise="clean", scale="study")
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    )
+    with progress:
+        build = progress.add_task("Build and test", total=None, visible=False)
+
+        def on_step(step: BuildStep) -> None:
+            progress.update(
+                build,
+                completed=step.number,
+                total=step.of,
+                visible=True,
+                description=f"Build and test: {step.kind} {step.name}"[:70].ljust(70),
+            )
+
+        release, receipt = run_refresh(
+            found, on_delivery=lambda line: progress.console.print(line), on_step=on_step
+        )
+        progress.update(build, description="Built, tested and published".ljust(70))
+    _print_quarantine(receipt)
+    show_headline(console, found.current, release)
+
+
+@application.command()
+def status(home: HomeOption = None) -> None:
+    """Say what the current release holds."""
+    found = Home.find(home)
+    release = current_release(found)
+    if release is None:
+        raise HomeError(f"Nothing is published in {found.folder} yet: run `powerfew refresh`.")
+    show_headline(console, found.current, release)
+
+
+@application.command()
+def releases(home: HomeOption = None) -> None:
+    """List the releases that are kept, the oldest first."""
+    found = Home.find(home)
+    current = current_release(found)
+    table = Table()
+    for heading in ("release", "published", "deliveries", "seconds", ""):
+        table.add_column(heading)
+    for release in list_releases(found):
+        is_current = current is not None and release.release_id == current.release_id
+        table.add_row(
+            release.release_id,
+            release.published_at,
+            str(len(release.deliveries)),
+            f"{release.seconds:.0f}",
+            "current" if is_current else "",
+        )
+    console.print(table)
+
+
+@application.command()
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="One of `powerfew releases`.")],
+    home: HomeOption = None,
+) -> None:
+    """Let readers see an earlier release again. Nothing is deleted."""
+    found = Home.find(home)
+    with found.locked():
+        switch(found, release_id)
+    console.print(f"Readers now see release {release_id}.")
+
+
+@application.command()
+def synthesise(
+    home: HomeOption = None,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same deliveries.")] = 2022,
+    noise: Annotated[str, typer.Option(help="clean or realistic")] = "clean",
+    scale: Annotated[str, typer.Option(help="study")] = "study",
+) -> None:
+    """Write synthetic deliveries: the study's people inside a London of other crimes."""
+    found = Home.find(home)
+    try:
+        _write_demonstration(found, seed=seed, noise=noise, scale=scale)
+    except ValueError as error:
+        raise HomeError(str(error)) from None
+
+
+def _has_deliveries(home: Home) -> bool:
+    return any(path.is_file() for path in home.deliveries.rglob("*"))
+
+
+def _write_demonstration(home: Home, *, seed: int, noise: str, scale: str) -> None:
+    console.print(f"Writing synthetic deliveries into {home.deliveries} ...")
+    with home.locked():
+        write_deliveries(
+            home.folder, seed=seed, noise=noise, scale=scale, on_progress=console.print
+        )
+
+
+def _print_refusals(receipt: Receipt) -> None:
+    errors.print("[red]Refused; nothing was built, and what was published stays:[/red]")
+    for refusal in receipt.refused:
+        for finding in refusal.findings:
+            errors.print(f"  {finding}", highlight=False, markup=False)
+
+
+def _print_quarantine(receipt: Receipt) -> None:
+    for (delivery, file, reason), rows in sorted(receipt.quarantined.items()):
+        console.print(f"Quarantined: {delivery}: {file}: {rows:,} rows: {reason}", markup=False)
+
+
+def _print_build_failure(failure: BuildFailure) -> None:
+    errors.print("[red]The build failed; what was published stays:[/red]")
+    for message in failure.messages:
+        errors.print(f"  {message}", highlight=False, markup=False)
+    errors.print(f"The candidate is kept in {failure.kept_in}.")

@@ -1,0 +1,209 @@
+"""Reads the delivery contracts, one Open Data Contract Standard file for each source system.
+
+What belongs here: the small frozen view (`System`, `Table`, `Column`) that the loader, the door's checks, dbt's sources,
+the documentation and the synthetic writer share. What does not: any check of delivered data, any SQL.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from open_data_contract_standard.model import (
+    OpenDataContractStandard,
+    SchemaObject,
+    SchemaProperty,
+)
+from pydantic import ValidationError
+from yaml import YAMLError
+
+from orchestration.deliveries.findings import ContractError
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+Kind = Literal["text", "date", "integer"]
+KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a delivered table. The raw layer keeps all of them as text; `kind` says what the text must read as."""
+
+    name: str
+    description: str
+    kind: Kind
+    required: bool
+    key_position: int | None
+    personal: bool
+    pattern: str | None
+    minimum: int | None
+    codes: tuple[str, ...] | None
+    code_list_seed: str | None
+    refers_to: str | None
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One delivered table; `columns` are in the order in which a sender writes them."""
+
+    system: str
+    name: str
+    description: str
+    grain: str
+    columns: tuple[Column, ...]
+
+    @property
+    def raw_name(self) -> str:
+        """Name of the table in the schema `raw`."""
+        return f"{self.system}__{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns' names in delivery order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def key(self) -> tuple[Column, ...]:
+        """The columns that tell two rows of a file apart, in the order of the key."""
+        keyed = [column for column in self.columns if column.key_position is not None]
+        return tuple(sorted(keyed, key=lambda column: column.key_position or 0))
+
+
+@dataclass(frozen=True)
+class System:
+    """One source system and the tables that a delivery of it must hold."""
+
+    name: str
+    version: str
+    purpose: str
+    usage: str
+    limitations: str
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        """The table of that name; `KeyError` if the system has none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+
+def load_contracts(project: Path = PROJECT) -> dict[str, System]:
+    """Every system that has a contract, by its name, in alphabetical order.
+
+    `project` is the folder that holds `contracts/` and `seeds/reference/`. Raises `ContractError` with a plain sentence
+    if a contract or a seed that it takes its codes from cannot be read.
+    """
+    paths = sorted((project / "contracts").glob("*.odcs.yaml"))
+    if not paths:
+        raise ContractError(f"there is no contract (*.odcs.yaml) in {project / 'contracts'}")
+    systems = [_read_contract(path, project) for path in paths]
+    return {system.name: system for system in systems}
+
+
+def known_forces(project: Path = PROJECT) -> frozenset[str]:
+    """The force codes that a delivery folder may be named after, from `seeds/reference/forces.csv`."""
+    return frozenset(_codes_of_seed("forces.force_code", project))
+
+
+def _read_contract(path: Path, project: Path) -> System:
+    try:
+        contract = OpenDataContractStandard.from_file(str(path))
+    except (ValidationError, YAMLError, TypeError) as error:
+        raise ContractError(f"contracts/{path.name} does not follow the standard: {error}") from error
+    expected_name = path.name.removesuffix(".odcs.yaml")
+    if contract.name != expected_name:
+        raise ContractError(f"contracts/{path.name} must have the name '{expected_name}'")
+    if contract.description is None or not contract.schema_:
+        raise ContractError(f"contracts/{path.name} has no description or no schema")
+    return System(
+        name=expected_name,
+        version=contract.version or "",
+        purpose=contract.description.purpose or "",
+        usage=contract.description.usage or "",
+        limitations=contract.description.limitations or "",
+        tables=tuple(_table(expected_name, schema, project) for schema in contract.schema_),
+    )
+
+
+def _table(system: str, schema: SchemaObject, project: Path) -> Table:
+    composite = {
+        source: target
+        for relationship in schema.relationships or []
+        for source, target in zip(
+            _as_list(relationship.from_), _as_list(relationship.to), strict=True
+        )
+    }
+    return Table(
+        system=system,
+        name=schema.name or "",
+        description=schema.description or "",
+        grain=schema.dataGranularityDescription or "",
+        columns=tuple(
+            _column(f"{system}.{schema.name}", column, composite, project)
+            for column in schema.properties or []
+        ),
+    )
+
+
+def _column(
+    place: str, column: SchemaProperty, composite: dict[str, str], project: Path
+) -> Column:
+    table = place.partition(".")[2]
+    if column.logicalType not in KINDS:
+        raise ContractError(f"{place}.{column.name}: logicalType must be one of {', '.join(KINDS)}")
+    options = column.logicalTypeOptions or {}
+    own = [
+        target for relationship in column.relationships or [] for target in _as_list(relationship.to)
+    ]
+    seed = _code_list_seed(column)
+    return Column(
+        name=column.name or "",
+        description=column.description or "",
+        kind=KINDS[column.logicalType],
+        required=bool(column.required),
+        key_position=column.primaryKeyPosition if column.primaryKey else None,
+        personal=column.classification == "personal",
+        pattern=options.get("pattern"),
+        minimum=options.get("minimum"),
+        codes=_codes_of_seed(seed, project) if seed else _valid_values(column),
+        code_list_seed=seed,
+        refers_to=own[0] if own else composite.get(f"{table}.{column.name}"),
+        examples=tuple(str(example) for example in column.examples or []),
+    )
+
+
+def _code_list_seed(column: SchemaProperty) -> str | None:
+    for custom in column.customProperties or []:
+        if custom.property == "codeListSeed":
+            return str(custom.value)
+    return None
+
+
+def _valid_values(column: SchemaProperty) -> tuple[str, ...] | None:
+    for rule in column.quality or []:
+        if rule.metric == "invalidValues" and rule.arguments:
+            return tuple(str(value) for value in rule.arguments["validValues"])
+    return None
+
+
+def _codes_of_seed(reference: str, project: Path) -> tuple[str, ...]:
+    """The distinct filled values of a seed's column, given as `seed.column`, in the seed's order."""
+    seed, _, column = reference.partition(".")
+    path = project / "seeds" / "reference" / f"{seed}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            values = [row[column] for row in csv.DictReader(file)]
+    except (OSError, KeyError) as error:
+        raise ContractError(
+            f"codes are taken from seeds/reference/{seed}.csv, column {column}, "
+            "which is not there"
+        ) from error
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _as_list(value: str | list[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,340 @@
+"""Reads one delivered file into the temporary view `staged`: `source_row` and the contract's columns, all text.
+
+What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a spreadsheet shows them (the header is row 1).
+What does not: any rule about what a value may be.
+"""
+
+import glob
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from itertools import islice
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from orchestration.deliveries import sql, text_files
+from orchestration.deliveries.contracts import Table
+from orchestration.deliveries.find import DeliveredFile
+from orchestration.deliveries.findings import UnreadableFileError
+
+WHITE_SPACE = " \t\r\n\v\f\u00a0"
+ROWS_AT_ONCE = 50_000
+FIRST_DATA_ROW = 2
+
+DAMAGE = {
+    "NUL byte": "the row holds a NUL byte",
+    "undecodable byte": "the row holds a byte that is not UTF-8",
+    "too many fields": "the row has more fields than the header",
+    "too few fields": "the row has fewer fields than the header",
+    "quotation mark in the wrong place": "the row has a quotation mark that is not closed, or one "
+    "within a value that is not doubled",
+}
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns' names in a file, trimmed and in lower case, and what was learnt of a text file on the way."""
+
+    names: tuple[str, ...]
+    survey: text_files.TextSurvey | None = None
+
+
+@dataclass(frozen=True)
+class DamagedRow:
+    """A row that cannot be split into the header's columns; `value_class` is a key of `DAMAGE`."""
+
+    row: int
+    value_class: str
+
+
+@dataclass
+class Reading:
+    """What came of reading a file: rows in `staged`, and rows that are too damaged to be there."""
+
+    rows_staged: int = 0
+    damaged: list[DamagedRow] = field(default_factory=list)
+
+    @property
+    def rows_delivered(self) -> int:
+        """Every row below the header that has anything on it."""
+        return self.rows_staged + len(self.damaged)
+
+
+def read_header(file: DeliveredFile) -> Header:
+    """The header of a delivered file; raises `UnreadableFileError` if there is none or the file cannot be read."""
+    if file.extension == ".parquet":
+        return Header(_normalised(_parquet_schema(file).names))
+    if file.extension == ".xlsx":
+        first = next(_sheet_rows(file), None)
+        if first is None:
+            raise UnreadableFileError("is empty")
+        return Header(_normalised(_without_empty_end(_cells(first))))
+    survey = text_files.survey(file.path)
+    record = next(text_files.records(file.path, survey.encoding), None)
+    if record is None or record.row != 1:
+        raise UnreadableFileError("has nothing in its first line, where the header should be")
+    if record.damage is not None:
+        raise UnreadableFileError("has a header that cannot be read")
+    return Header(_normalised(record.fields), survey)
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header
+) -> Reading:
+    """Read a file whose header has all columns of the contract into the temporary view `staged`.
+
+    Returns how many rows are there and which could not be read; raises `UnreadableFileError` if the file is damaged as a
+    whole. Text is trimmed and nothing but white space is null.
+    """
+    discard(connection)
+    if file.extension == ".parquet":
+        reading = _stage_parquet(connection, file, table)
+    elif file.extension == ".xlsx":
+        reading = _stage_rows(connection, table, header, _workbook_rows(file, header))
+    else:
+        reading = _stage_text(connection, file, table, header)
+    _trim(connection, table)
+    return reading
+
+
+def discard(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the file that was staged last."""
+    connection.execute("drop view if exists temp.staged")
+    connection.execute("drop table if exists temp.delivered_text")
+
+
+def _stage_text(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header
+) -> Reading:
+    """DuckDB reads the file if it is sound; whenever it objects or misses a line, the careful reader does."""
+    survey = header.survey or text_files.survey(file.path)
+    if survey.is_sound:
+        rows = _stage_sound_text(connection, file, table, header, survey)
+        if rows is not None:
+            return Reading(rows)
+    connection.execute("drop table if exists temp.delivered_text")
+    rows_of_file = text_files.records(file.path, survey.encoding, len(header.names))
+    with closing(rows_of_file):
+        next(rows_of_file)
+        return _stage_rows(connection, table, header, rows_of_file)
+
+
+def _stage_sound_text(
+    connection: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    table: Table,
+    header: Header,
+    survey: text_files.TextSurvey,
+) -> int | None:
+    """The number of rows staged by DuckDB's own reader, or None if they are not exactly the file's lines."""
+    places = [header.names.index(name) for name in table.column_names]
+    columns = ", ".join(
+        f"c{place} as {sql.name(name)}"
+        for place, name in zip(places, table.column_names, strict=True)
+    )
+    source = _read_csv(file, len(header.names))
+    try:
+        connection.execute(f"create temp table delivered_text as select {columns} from {source}")
+        rows = _count(connection, "delivered_text")
+        lines_within = 0
+        if rows + 1 != survey.lines:
+            lines_within = _line_feeds_within_values(connection, source, len(header.names))
+    except duckdb.Error:
+        return None
+    return rows if rows + 1 + lines_within == survey.lines else None
+
+
+def _read_csv(file: DeliveredFile, width: int) -> str:
+    columns = ", ".join(f"'c{place}': 'varchar'" for place in range(width))
+    compression = "gzip" if file.extension == ".csv.gz" else "none"
+    return (
+        f"read_csv({sql.text(glob.escape(str(file.path)))}, auto_detect = false, header = true, "
+        "delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"compression = '{compression}', columns = {{{columns}}})"
+    )
+
+
+def _line_feeds_within_values(
+    connection: duckdb.DuckDBPyConnection, source: str, width: int
+) -> int:
+    feeds = " + ".join(
+        f"coalesce(length(c{place}) - length(replace(c{place}, chr(10), '')), 0)"
+        for place in range(width)
+    )
+    return _scalar(connection, f"select coalesce(sum({feeds}), 0)::bigint from {source}")
+
+
+def _stage_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    header: Header,
+    rows: Iterator[text_files.Record],
+) -> Reading:
+    """Stage rows that Python reads, a batch at a time."""
+    reading = Reading()
+    schema = pa.schema(
+        [("source_row", pa.int64()), *((name, pa.string()) for name in table.column_names)]
+    )
+    places = [header.names.index(name) for name in table.column_names]
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            sound = [record for record in some if record.damage is None]
+            reading.damaged.extend(
+                DamagedRow(record.row, record.damage) for record in some if record.damage
+            )
+            reading.rows_staged += len(sound)
+            values = [[record.row for record in sound]]
+            values += [[record.fields[place] for record in sound] for place in places]
+            yield pa.record_batch(
+                [pa.array(v, kind.type) for v, kind in zip(values, schema, strict=True)], schema
+            )
+
+    connection.register("python_rows", pa.RecordBatchReader.from_batches(schema, batches()))
+    try:
+        connection.execute("create temp table delivered_text as select * from python_rows")
+    finally:
+        connection.unregister("python_rows")
+    return reading
+
+
+def _workbook_rows(file: DeliveredFile, header: Header) -> Iterator[text_files.Record]:
+    """The rows of a workbook's first sheet below the header; rows with nothing in them are left out."""
+    for row, cells in enumerate(_sheet_rows(file), start=1):
+        fields = _cells(cells)
+        if row < FIRST_DATA_ROW or not any(fields):
+            continue
+        beyond = _without_empty_end(fields)[len(header.names) :]
+        padded = fields + [""] * (len(header.names) - len(fields))
+        yield text_files.Record(row, padded, "too many fields" if beyond else None)
+
+
+def _sheet_rows(file: DeliveredFile) -> Iterator[list[Any]]:
+    try:
+        workbook = CalamineWorkbook.from_path(str(file.path))
+        yield from workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableFileError("is not a workbook (XLSX) that can be read") from error
+
+
+def _cells(cells: list[Any]) -> list[str]:
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: Any) -> str:
+    """A cell as text: dates in ISO form, whole numbers without a decimal point."""
+    match cell:
+        case bool():
+            return str(cell).upper()
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime() if cell.time() == clock_time.min:
+            return cell.date().isoformat()
+        case datetime() | date() | clock_time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case _:
+            return str(cell).strip(WHITE_SPACE)
+
+
+def _without_empty_end(fields: list[str]) -> list[str]:
+    filled = len(fields)
+    while filled and not fields[filled - 1].strip(WHITE_SPACE):
+        filled -= 1
+    return fields[:filled]
+
+
+def _parquet_schema(file: DeliveredFile) -> pa.Schema:
+    try:
+        return pq.read_schema(file.path)
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableFileError("is not a Parquet file that can be read") from error
+
+
+def _stage_parquet(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table
+) -> Reading:
+    schema = _parquet_schema(file)
+    delivered_as = dict(zip(_normalised(schema.names), schema, strict=True))
+    columns = ", ".join(
+        f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names
+    )
+    source = f"read_parquet({sql.text(glob.escape(str(file.path)))}, file_row_number = true)"
+    try:
+        connection.execute(
+            f"create temp table delivered_text as "
+            f"select file_row_number + {FIRST_DATA_ROW} as source_row, {columns} from {source}"
+        )
+    except duckdb.Error as error:
+        raise UnreadableFileError("is not a Parquet file that can be read to its end") from error
+    return Reading(_count(connection, "delivered_text"))
+
+
+def _as_text(column: pa.Field) -> str:
+    """SQL for a Parquet column as text: timestamps at midnight are days, whole numbers have no decimal point."""
+    name = sql.name(column.name)
+    if pa.types.is_timestamp(column.type):
+        moment = f"{name}::timestamp"
+        return (
+            f"case when {moment} = date_trunc('day', {moment}) "
+            f"then strftime({moment}, '%Y-%m-%d') else {moment}::varchar end"
+        )
+    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        return rf"regexp_replace({name}::varchar, '\.0+$', '')"
+    return f"{name}::varchar"
+
+
+def _trim(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make the view `staged`. Trimming costs more than reading, so only columns that need it are trimmed."""
+    has_row_numbers = (
+        _scalar(
+            connection,
+            "select count(*) from duckdb_columns() where database_name = 'temp' "
+            "and table_name = 'delivered_text' and column_name = 'source_row'",
+        )
+        == 1
+    )
+    # A table made from a file keeps the file's order, and its row ids count from nought.
+    source_row = "source_row" if has_row_numbers else f"rowid + {FIRST_DATA_ROW}"
+    needs = connection.execute(
+        "select " + ", ".join(f"bool_or({_is_padded(name)})" for name in table.column_names)
+        + " from temp.delivered_text"
+    ).fetchone() or ()
+    white_space = " || ".join(f"chr({ord(character)})" for character in WHITE_SPACE)
+    columns = ", ".join(
+        f"nullif(trim({sql.name(name)}, {white_space}), '') as {sql.name(name)}"
+        if is_padded
+        else sql.name(name)
+        for name, is_padded in zip(table.column_names, needs, strict=True)
+    )
+    connection.execute(
+        f"create temp view staged as select {source_row} as source_row, {columns} "
+        "from temp.delivered_text"
+    )
+
+
+def _is_padded(column: str) -> str:
+    """SQL for: begins or ends with white space, or is empty. White space sorts before '!', but for one character."""
+    name = sql.name(column)
+    ends = " or ".join(f"suffix({name}, chr({ord(character)}))" for character in WHITE_SPACE)
+    return f"({name} < '!' or prefix({name}, chr(160)) or {ends})"
+
+
+def _normalised(names: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip(WHITE_SPACE).lower() for name in names)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return _scalar(connection, f"select count(*) from temp.{table}")
+
+
+def _scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,114 @@
+"""The home folder: where deliveries, builds and releases of one installation lie.
+
+Belongs here: names of folders and files below the home folder, their permissions, and the lock that keeps two
+refreshes apart. Does not belong here: what is written into them (see `deliveries/` and `release/`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+class HomeError(Exception):
+    """The home folder cannot be used; the text is one sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one home folder. Nothing is created by asking for a path."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, given: Path | None = None) -> Home:
+        """The folder given, else the one in POWERFEW_HOME, else `var` in the project."""
+        chosen = given or os.environ.get("POWERFEW_HOME") or PROJECT / "var"
+        return cls(Path(chosen).expanduser().resolve())
+
+    @property
+    def deliveries(self) -> Path:
+        """Where senders put their files: `<force>/<system>/<date>/`."""
+        return self.folder / "deliveries"
+
+    @property
+    def raw(self) -> Path:
+        """The file with every accepted row as text. Holds personal data."""
+        return self.folder / "raw" / "raw.duckdb"
+
+    @property
+    def builds(self) -> Path:
+        """Candidates: the one being built, the last one published, failed ones. Holds personal data."""
+        return self.folder / "builds"
+
+    @property
+    def releases(self) -> Path:
+        """One folder a release, named by its moment."""
+        return self.folder / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The pointer that readers follow."""
+        return self.folder / "current"
+
+    @property
+    def person_key_file(self) -> Path:
+        """The secret of this installation, unless POWERFEW_PERSON_KEY holds it."""
+        return self.folder / "person_key"
+
+    @property
+    def synthetic_truth(self) -> Path:
+        """Who is behind each synthetic record; the warehouse never reads it."""
+        return self.folder / "synthetic_truth"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home folder for one refresh.
+
+        The lock is the operating system's and ends with the process, so a crash leaves none behind.
+
+        Raises:
+            HomeError: another refresh holds it, or the folder cannot be written.
+        """
+        lock_file = self.folder / "refresh.lock"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = lock_file.open("a+")
+        except OSError as error:
+            raise HomeError(f"{self.folder} cannot be written: {error.strerror}.") from None
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeError(f"Another refresh is running: {_holder(lock_file)}.") from None
+            handle.truncate(0)
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            json.dump({"process": os.getpid(), "started": started}, handle)
+            handle.flush()
+            yield
+
+
+def _holder(lock_file: Path) -> str:
+    try:
+        holder = json.loads(lock_file.read_text())
+        return f"process {holder['process']}, since {holder['started']}"
+    except (OSError, ValueError, KeyError):
+        return "it has not yet said who it is"
+
+
+def make_private_folder(folder: Path) -> Path:
+    """Make a folder that only its owner can look into, or narrow an existing one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(PRIVATE_FOLDER)
+    return folder

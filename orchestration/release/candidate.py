@@ -1,0 +1,168 @@
+"""A candidate: one warehouse file, built by dbt and tested by dbt, that no reader ever opens.
+
+Belongs here: preparing the file, running dbt on it with progress, keeping a failed one for autopsy. Does not belong
+here: what the models compute (`models/`), and publishing (`publish.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.home import PRIVATE_FILE, PROJECT, Home, make_private_folder
+from orchestration.people.person_key import find_or_make_secret, put_secret_into
+
+KEPT_FAILED_CANDIDATES = 3
+
+# dbt's words for a step that went well, among those it reports for a finished step.
+GOOD_STATUSES = {"success", "pass", "warn", "skipped"}
+
+
+@dataclass(frozen=True)
+class BuildStep:
+    """One finished step of dbt: a seed, a model or a test, with its place among all steps."""
+
+    number: int
+    of: int
+    kind: str
+    name: str
+    status: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildFailure(Exception):
+    """dbt could not build or test the candidate. `messages` says what failed, and `kept_in` where it lies."""
+
+    messages: list[str]
+    kept_in: Path
+
+
+@dataclass
+class Candidate:
+    """A built and tested warehouse file.
+
+    `steps` are all steps of dbt in the order they finished.
+    """
+
+    folder: Path
+    steps: list[BuildStep] = field(default_factory=list)
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file with every layer from staging to marts."""
+        return self.folder / "warehouse.duckdb"
+
+
+def build_candidate(
+    home: Home,
+    *,
+    project: Path = PROJECT,
+    on_step: Callable[[BuildStep], None] = lambda step: None,
+) -> Candidate:
+    """Build the whole warehouse anew into `builds/candidate`.
+
+    The path is always the same, since dbt keeps what it parsed only while its profile stays the same.
+
+    Args:
+        home: where raw rows are read from and the candidate is written to.
+        project: the dbt project to build; another one only for trying a change.
+        on_step: called with each finished step of dbt.
+
+    Raises:
+        BuildFailure: a model or a test failed; the candidate is kept and named.
+        HomeError: the person key cannot be used.
+    """
+    make_private_folder(home.builds)
+    set_aside_unfinished(home)
+    candidate = Candidate(make_private_folder(home.builds / "candidate"))
+    with duckdb.connect(candidate.warehouse) as connection:
+        put_secret_into(connection, find_or_make_secret(home))
+    candidate.warehouse.chmod(PRIVATE_FILE)
+
+    messages: list[str] = []
+    for event in _run_dbt(home, candidate, project):
+        step = _step_of(event)
+        if step:
+            candidate.steps.append(step)
+            on_step(step)
+        elif event["info"]["level"] == "error" and event["info"]["msg"].strip():
+            messages.append(event["info"]["msg"].strip())
+    failed = [step for step in candidate.steps if step.status not in GOOD_STATUSES]
+    if messages or failed:
+        named = [f"{step.kind} {step.name}: {step.status}" for step in failed]
+        raise BuildFailure(messages=named + messages, kept_in=set_aside_unfinished(home))
+    return candidate
+
+
+def set_aside_unfinished(home: Home) -> Path:
+    """Move a candidate that never got published out of the way, and keep the last few of them.
+
+    Returns:
+        Where it lies now, or would lie.
+    """
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    target = home.builds / f"failed-{moment}"
+    if (home.builds / "candidate").exists():
+        (home.builds / "candidate").rename(target)
+    for outdated in sorted(home.builds.glob("failed-*"))[:-KEPT_FAILED_CANDIDATES]:
+        shutil.rmtree(outdated)
+    return target
+
+
+def _run_dbt(home: Home, candidate: Candidate, project: Path) -> Iterator[dict]:
+    """Run `dbt build` in a process of its own and yield its events. A crash of dbt is an event as well."""
+    # Unit tests try the rules on invented rows; they are for whoever changes a rule, not for every night.
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments += ["--log-format", "json", "--log-level-file", "none"]
+    environment = {
+        **os.environ,
+        "POWERFEW_CANDIDATE": str(candidate.warehouse),
+        "POWERFEW_RAW": str(home.raw),
+        "DBT_PROFILES_DIR": str(project),
+        "DBT_PROJECT_DIR": str(project),
+        "DO_NOT_TRACK": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        cwd=project,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    unread: list[str] = []
+    for line in process.stdout:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            unread.append(line.rstrip())
+    if process.wait() not in (0, 1):
+        last_words = " ".join(unread[-3:]) or "it said nothing"
+        yield {"info": {"level": "error", "name": "Crash", "msg": f"dbt ended early: {last_words}"}}
+
+
+def _step_of(event: dict) -> BuildStep | None:
+    kinds = {"LogSeedResult": "seed", "LogModelResult": "model", "LogTestResult": "test"}
+    kind = kinds.get(event["info"]["name"])
+    if not kind:
+        return None
+    data = event["data"]
+    return BuildStep(
+        number=int(data["index"]),
+        of=int(data["total"]),
+        kind=kind,
+        name=data["node_info"]["node_name"],
+        status=str(data["status"]).lower().split()[0],
+        seconds=float(data["execution_time"]),
+    )

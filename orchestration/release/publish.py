@@ -1,0 +1,146 @@
+"""Publishing: a candidate becomes a release, and one pointer is switched.
+
+Belongs here: the release folder, `release.json`, the switch, the list of releases and going back to one. Does not belong
+here: building (`candidate.py`) and what the files hold (`serving.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.home import PROJECT, Home, HomeError
+from orchestration.release.candidate import Candidate
+from orchestration.release.serving import write_serving_files
+
+
+@dataclass(frozen=True)
+class Release:
+    """What `release.json` says of a release."""
+
+    release_id: str
+    published_at: str
+    git_commit: str | None
+    lock_sha256: str
+    deliveries: list[dict[str, str]]
+    rows: dict[str, int]
+    steps_passed: dict[str, int]
+    seconds: float
+
+
+def publish(
+    home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float
+) -> Release:
+    """Write a release from a candidate that passed, and switch `current` to it.
+
+    The release is written under a name nobody reads, then renamed, and then the pointer is replaced in one step: a
+    reader finds the old release or the new one, whole.
+
+    Args:
+        home: where releases lie.
+        candidate: built and tested.
+        deliveries: the deliveries it was built from, as `delivery_id` and `content_hash`.
+        seconds: how long it took so far.
+    """
+    home.releases.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(home)
+    now = datetime.now(UTC)
+    release_id = _unused_id(home, now)
+    unfinished = home.releases / f".writing-{release_id}"
+    unfinished.mkdir()
+    rows = write_serving_files(candidate.warehouse, unfinished)
+    release = Release(
+        release_id=release_id,
+        published_at=now.isoformat(timespec="seconds"),
+        git_commit=_git_commit(),
+        lock_sha256=hashlib.sha256((PROJECT / "requirements.lock").read_bytes()).hexdigest(),
+        deliveries=deliveries,
+        rows=rows,
+        steps_passed=_count_steps(candidate),
+        seconds=round(seconds, 1),
+    )
+    (unfinished / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
+    _flush_to_disk(unfinished)
+    unfinished.rename(home.releases / release_id)
+    switch(home, release_id)
+    _keep_as_last_published(home, candidate)
+    return release
+
+
+def switch(home: Home, release_id: str) -> None:
+    """Point `current` at a release, in one step.
+
+    Raises:
+        HomeError: there is no such release.
+    """
+    if not (home.releases / release_id / "release.json").is_file():
+        raise HomeError(f"There is no release {release_id} in {home.releases}.")
+    new_pointer = home.folder / ".current-new"
+    new_pointer.unlink(missing_ok=True)
+    new_pointer.symlink_to(Path(home.releases.name) / release_id)
+    new_pointer.replace(home.current)
+
+
+def list_releases(home: Home) -> list[Release]:
+    """All releases, the oldest first."""
+    files = sorted(home.releases.glob("[!.]*/release.json"))
+    return [Release(**json.loads(file.read_text())) for file in files]
+
+
+def current_release(home: Home) -> Release | None:
+    """The release that readers see, or none."""
+    file = home.current / "release.json"
+    return Release(**json.loads(file.read_text())) if file.is_file() else None
+
+
+def _unused_id(home: Home, moment: datetime) -> str:
+    """A name that sorts after every release there is, also when the clock went backwards."""
+    wanted = moment.strftime("%Y%m%dT%H%M%SZ")
+    last = max((release.release_id for release in list_releases(home)), default="")
+    if wanted > last:
+        return wanted
+    stem, _, counter = last.partition("-")
+    return f"{stem}-{int(counter or 0) + 1:04d}"
+
+
+def _remove_unfinished(home: Home) -> None:
+    for folder in home.releases.glob(".writing-*"):
+        shutil.rmtree(folder)
+
+
+def _count_steps(candidate: Candidate) -> dict[str, int]:
+    kinds = [step.kind for step in candidate.steps]
+    return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+
+
+def _keep_as_last_published(home: Home, candidate: Candidate) -> None:
+    target = home.builds / "last_published"
+    if target.exists():
+        shutil.rmtree(target)
+    candidate.folder.rename(target)
+
+
+def _flush_to_disk(folder: Path) -> None:
+    """Make sure that every byte is on the disk before anything points at it."""
+    for path in [*folder.rglob("*"), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _git_commit() -> str | None:
+    asked = subprocess.run(
+        ["git", "-C", str(PROJECT), "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return asked.stdout.strip() or None if asked.returncode == 0 else None

@@ -1,0 +1,237 @@
+"""The headline of a release, as the terminal shows it: Table 18 of the study, side by side.
+
+Belongs here: reading a release's `analytics.duckdb` and laying it out with rich. Does not belong here: computing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.release.publish import Release
+
+STUDY_OF_THE_HEADLINE = "sn_2022"
+COHORTS = {"iom": "IOM", "victim_offender": "VO"}
+
+# Title, then the column of cohort_group_summary or (offence type, column of cohort_group_offence_type), then format.
+TABLE_18 = [
+    ("Offences", "offences", "{:,.0f}"),
+    ("Harm days", "harm_days", "{:,.1f}"),
+    ("Offences a person", "avg_offences", "{:,.2f}"),
+    ("Harm days a person", "avg_harm_days", "{:,.2f}"),
+    ("% violence of offences", ("Violence", "pct_offences"), "{:.2f}"),
+    ("% acquisitive of offences", ("Acquisitive", "pct_offences"), "{:.2f}"),
+    ("% violence of harm", ("Violence", "pct_harm"), "{:.2f}"),
+    ("% acquisitive of harm", ("Acquisitive", "pct_harm"), "{:.2f}"),
+    ("% of cohort's offences", "pct_cohort_offences", "{:.2f}"),
+    ("% of cohort's harm", "pct_cohort_harm", "{:.2f}"),
+]
+
+
+def show_headline(
+    console: Console, folder: Path, release: Release, study_id: str = STUDY_OF_THE_HEADLINE
+) -> None:
+    """Print Table 18, the targets, the studies, the published comparison and where the files are.
+
+    Args:
+        console: where to print.
+        folder: the release's folder, usually `current`.
+        release: what its `release.json` says.
+        study_id: the study of Table 18; where it has no people, the first study that has some is shown.
+    """
+    with duckdb.connect(folder / "analytics.duckdb", read_only=True) as analytics:
+        shown = _study_with_people(analytics, study_id)
+        if shown is None:
+            console.print("No cohort of any study has people in it.")
+        else:
+            console.print(_table_18(analytics, shown))
+            console.print(
+                "IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim"
+            )
+            _print_targets(console, analytics, shown)
+        console.print(_studies(analytics))
+        _print_published_comparison(console, analytics)
+        _print_data_quality(console, analytics)
+    _print_places(console, folder, release)
+
+
+def _study_with_people(analytics: duckdb.DuckDBPyConnection, wanted: str) -> str | None:
+    found = analytics.execute(
+        "select study_id from marts.cohort_group_summary group by study_id order by study_id"
+    ).fetchall()
+    studies = [study_id for (study_id,) in found]
+    return wanted if wanted in studies else next(iter(studies), None)
+
+
+def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str) -> Table:
+    title = analytics.execute(
+        "select title from marts.study where study_id = ?", [study_id]
+    ).fetchone()
+    columns = analytics.execute(
+        """
+        select distinct group_size, cohort_id, persons
+        from marts.cohort_group_summary
+        where study_id = ?
+        order by group_size desc nulls first, cohort_id
+        """,
+        [study_id],
+    ).fetchall()
+    table = Table(title=f"{title[0] if title else study_id}", title_justify="left")
+    table.add_column("")
+    for group_size, cohort_id, persons in columns:
+        group = f"top {group_size}" if group_size else f"all {persons}"
+        table.add_column(f"{COHORTS.get(cohort_id, cohort_id)}\n{group}", justify="right")
+    for label, metric, layout in TABLE_18:
+        cells = [
+            _figure(analytics, study_id, cohort_id, group_size, metric)
+            for group_size, cohort_id, _ in columns
+        ]
+        table.add_row(label, *("-" if cell is None else layout.format(cell) for cell in cells))
+    return table
+
+
+def _figure(
+    analytics: duckdb.DuckDBPyConnection,
+    study_id: str,
+    cohort_id: str,
+    group_size: int | None,
+    metric: str | tuple[str, str],
+) -> float | None:
+    table, column, more = ("cohort_group_summary", metric, "")
+    if isinstance(metric, tuple):
+        offence_type, column = metric
+        table, more = "cohort_group_offence_type", f"and offence_type = '{offence_type}'"
+    found = analytics.execute(
+        f"""
+        select {column}
+        from marts.{table}
+        where study_id = ? and cohort_id = ? and group_size is not distinct from ? {more}
+        """,
+        [study_id, cohort_id, group_size],
+    ).fetchone()
+    return None if found is None or found[0] is None else float(found[0])
+
+
+def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study_id: str) -> None:
+    counted = analytics.execute(
+        """
+        select
+            count(*),
+            count(*) filter (where is_target),
+            count(*) filter (where is_unmanaged),
+            any_value(target_group_size)
+        from marts.priority_target
+        inner join marts.study using (study_id)
+        where study_id = ?
+        """,
+        [study_id],
+    ).fetchone()
+    few = analytics.execute(
+        """
+        select cohort_id, persons_for_half_harm, persons
+        from marts.cohort_power_few
+        where study_id = ?
+        order by cohort_id
+        """,
+        [study_id],
+    ).fetchall()
+    if counted:
+        people, targets, unmanaged, top = counted
+        console.print(
+            f"Among the {top} most harmful of either cohort: [bold]{people}[/bold] people, "
+            f"[bold]{targets}[/bold] to target, [bold]{unmanaged}[/bold] of them managed by nobody."
+        )
+    for cohort_id, half, persons in few:
+        console.print(
+            f"Half of the harm of the {persons} in {COHORTS.get(cohort_id, cohort_id)} "
+            f"comes from [bold]{half}[/bold] of them."
+        )
+
+
+def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
+    rows = analytics.execute(
+        """
+        select
+            study.study_id,
+            study.area_code,
+            max(case when cohort_id = 'iom' then persons end),
+            max(case when cohort_id = 'iom' then pct_violent_harm end),
+            max(case when cohort_id = 'victim_offender' then persons end),
+            max(case when cohort_id = 'victim_offender' then pct_violent_harm end),
+            (select count(*) filter (where is_target) from marts.priority_target as target
+                where target.study_id = study.study_id),
+            (select count(*) filter (where is_unmanaged) from marts.priority_target as target
+                where target.study_id = study.study_id)
+        from marts.study
+        left join marts.cohort_group_summary as summary
+            on study.study_id = summary.study_id and summary.group_size is null
+        group by study.study_id, study.area_code
+        order by study.study_id
+        """
+    ).fetchall()
+    table = Table(title="Every study of this release", title_justify="left")
+    table.add_column("study")
+    table.add_column("area")
+    for heading in (
+        "IOM",
+        "% violent harm",
+        "VO",
+        "% violent harm",
+        "to target",
+        "managed by nobody",
+    ):
+        table.add_column(heading, justify="right")
+    for study_id, area, managed, managed_violent, offenders, offenders_violent, *targets in rows:
+        cells = [managed, _percent(managed_violent), offenders, _percent(offenders_violent)]
+        table.add_row(
+            study_id, area, *("-" if cell is None else str(cell) for cell in [*cells, *targets])
+        )
+    return table
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{share:.1f}"
+
+
+def _print_published_comparison(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
+    counts = dict(
+        analytics.execute(
+            "select status, count(*) from marts.published_comparison group by status"
+        ).fetchall()
+    )
+    console.print(
+        f"Published figures of the 2022 study: {sum(counts.values())}. "
+        f"[green]{counts.get('match', 0)} match[/green], "
+        f"[yellow]{counts.get('published_arithmetic_error', 0)} are slips of the printed arithmetic"
+        f"[/yellow], [red]{counts.get('differs', 0)} differ[/red]."
+    )
+
+
+def _print_data_quality(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
+    row = analytics.execute(
+        """
+        select
+            (select count(*) from data_quality.quarantined_row),
+            (select count(*) from data_quality.orphan_row),
+            (select coalesce(sum(charges_and_cautions), 0) from data_quality.offence_weighting
+                where weight_rule = 'unweighted' and harm_index_edition = 'cchi_2020')
+        """
+    ).fetchone()
+    if row:
+        console.print(
+            f"Data quality: {row[0]:,} rows in quarantine, {row[1]:,} rows that wait for their other "
+            f"half, {row[2]:,} charged or cautioned offences without a weight.",
+            style="dim",
+        )
+
+
+def _print_places(console: Console, folder: Path, release: Release) -> None:
+    places = Table.grid(padding=(0, 2))
+    places.add_row("Release", f"{release.release_id}, published {release.published_at}")
+    places.add_row("For BI tools", str(folder / "analytics.duckdb"))
+    places.add_row("", str(folder / "parquet"))
+    places.add_row("Who is who", f"{folder / 'restricted' / 'nominals.duckdb'} (restricted)")
+    console.print(places)

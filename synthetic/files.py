@@ -1,0 +1,136 @@
+"""Writes delivered tables as CSV, Excel or Parquet files, the same bytes for the same rows.
+
+What belongs here: file formats, `delivery.json` and putting a whole delivery in place at once.
+What does not: what the rows say.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl import Workbook
+
+MANIFEST = "delivery.json"
+# Marks in delivery.json a folder that this writer made and may therefore replace.
+MADE_BY = "synthetic"
+# Earliest moment a zip archive can hold; any fixed one would do.
+FIXED_MOMENT = (1980, 1, 1, 0, 0, 0)
+FIXED_ISO_MOMENT = "2021-10-01T00:00:00Z"
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class DeliveredTable:
+    """One table to write: its name, file extension, columns and rows of text (empty is null)."""
+
+    name: str
+    extension: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file in the delivery's folder."""
+        return self.name + self.extension
+
+
+def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]) -> None:
+    """Write a delivery and its `delivery.json` into `folder`, all at once.
+
+    It is written beside `folder` under a hidden name and then renamed. `origin` (seed and such) is
+    noted in `delivery.json`. Raises FileExistsError if `folder` holds a delivery that this writer
+    did not make.
+    """
+    if folder.exists() and not made_here(folder):
+        raise FileExistsError(
+            f"{folder} holds a delivery that is not synthetic; it is left as it was"
+        )
+    unfinished = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    manifest = {"files": {}, MADE_BY: origin}
+    for table in tables:
+        path = unfinished / table.file_name
+        WRITERS[table.extension](path, table)
+        manifest["files"][table.file_name] = {
+            "rows": len(table.rows),
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
+    (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _put_in_place(unfinished, folder)
+
+
+def made_here(folder: Path) -> bool:
+    """Whether this writer made the delivery in `folder`."""
+    try:
+        return MADE_BY in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    replaced = folder.with_name(f".{folder.name}.replaced")
+    shutil.rmtree(replaced, ignore_errors=True)
+    if folder.exists():
+        folder.rename(replaced)
+    unfinished.rename(folder)
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def write_csv(path: Path, table: DeliveredTable) -> None:
+    """Write a UTF-8 CSV file with a header line."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(table.rows)
+
+
+def write_parquet(path: Path, table: DeliveredTable) -> None:
+    """Write a Parquet file of text columns."""
+    columns = zip(*table.rows, strict=True) if table.rows else [[] for _ in table.columns]
+    arrays = [pa.array([text or None for text in column], pa.string()) for column in columns]
+    pq.write_table(pa.table(arrays, names=list(table.columns)), path)
+
+
+def write_xlsx(path: Path, table: DeliveredTable) -> None:
+    """Write an Excel workbook with one sheet of text cells and no trace of the time of writing."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(table.name)
+    sheet.append(list(table.columns))
+    for row in table.rows:
+        sheet.append([text or None for text in row])
+    unfixed = io.BytesIO()
+    workbook.save(unfixed)
+    path.write_bytes(_without_moments(unfixed.getvalue()))
+
+
+def _without_moments(workbook: bytes) -> bytes:
+    """Set every time stamp of a workbook's archive to a fixed moment."""
+    fixed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(
+                    rb"\d{4}-\d\d-\d\dT[\d:.]+Z", FIXED_ISO_MOMENT.encode(), content
+                )
+            entry = zipfile.ZipInfo(name, FIXED_MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return fixed.getvalue()
+
+
+WRITERS = {".csv": write_csv, ".parquet": write_parquet, ".xlsx": write_xlsx}
