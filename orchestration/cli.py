@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
@@ -30,6 +30,8 @@ application = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+LINES_OF_A_FAILURE = 20
+
 console = Console()
 errors = Console(stderr=True)
 
@@ -68,13 +70,15 @@ def refresh(
         _write_demonstration(found, seed=2022, noise="clean", scale="study")
     progress = Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[step]}", table_column=Column(ratio=1, no_wrap=True)),
         console=console,
+        expand=True,
     )
     with progress:
-        build = progress.add_task("Build and test", total=None, visible=False)
+        build = progress.add_task("Build and test", total=None, visible=False, step="")
 
         def on_step(step: BuildStep) -> None:
             progress.update(
@@ -82,14 +86,14 @@ def refresh(
                 completed=step.number,
                 total=step.of,
                 visible=True,
-                description=f"Build and test: {step.kind} {step.name}"[:70].ljust(70),
+                step=f"{step.kind} {step.name}",
             )
 
         release, receipt = run_refresh(
             found, on_delivery=lambda line: progress.console.print(line), on_step=on_step
         )
-        progress.update(build, description="Built, tested and published".ljust(70))
-    _print_quarantine(receipt)
+        progress.update(build, step="published")
+    _print_remarks(receipt)
     show_headline(console, found.current, release)
 
 
@@ -169,13 +173,15 @@ def _print_refusals(receipt: Receipt) -> None:
             errors.print(f"  {finding}", highlight=False, markup=False)
 
 
-def _print_quarantine(receipt: Receipt) -> None:
-    for (delivery, file, reason), rows in sorted(receipt.quarantined.items()):
-        console.print(f"Quarantined: {delivery}: {file}: {rows:,} rows: {reason}", markup=False)
+def _print_remarks(receipt: Receipt) -> None:
+    for line in [*receipt.notes, *receipt.quarantined]:
+        console.print(str(line), markup=False, highlight=False)
 
 
 def _print_build_failure(failure: BuildFailure) -> None:
     errors.print("[red]The build failed; what was published stays:[/red]")
-    for message in failure.messages:
+    for message in failure.messages[:LINES_OF_A_FAILURE]:
         errors.print(f"  {message}", highlight=False, markup=False)
+    if len(failure.messages) > LINES_OF_A_FAILURE:
+        errors.print(f"  and {len(failure.messages) - LINES_OF_A_FAILURE} more.")
     errors.print(f"The candidate is kept in {failure.kept_in}.")

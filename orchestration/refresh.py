@@ -19,7 +19,7 @@ from orchestration.release.candidate import BuildStep, build_candidate
 from orchestration.release.publish import Release, publish
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class DeliveriesRefused(Exception):
     """At least one delivery was refused, so nothing was built; what was published before stays."""
 
@@ -59,7 +59,7 @@ def refresh(
 def _current_deliveries(home: Home) -> list[dict[str, str]]:
     with duckdb.connect(home.raw, read_only=True) as raw:
         rows = raw.execute(
-            "select delivery_id, content_hash from raw.delivery where is_current order by delivery_id"
+            "select delivery_id, content_hash from raw.raw.delivery where is_current order by delivery_id"
         ).fetchall()
     return [
         {"delivery_id": delivery_id, "content_hash": content_hash}

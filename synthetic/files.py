@@ -11,8 +11,9 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,17 +27,35 @@ MADE_BY = "synthetic"
 FIXED_MOMENT = (1980, 1, 1, 0, 0, 0)
 FIXED_ISO_MOMENT = "2021-10-01T00:00:00Z"
 
+MAKERS: dict[str, Callable[[str], str | int | date]] = {
+    "text": str,
+    "date": date.fromisoformat,
+    "integer": int,
+}
+PARQUET_TYPES = {"text": pa.string(), "date": pa.date32(), "integer": pa.int64()}
+
 Row = Sequence[str]
 
 
 @dataclass(frozen=True)
 class DeliveredTable:
-    """One table to write: its name, file extension, columns and rows of text (empty is null)."""
+    """One table to write, with rows of text (empty is null).
+
+    `kinds` says of each column whether it is `text`, a `date` (ISO) or an `integer`; formats that
+    know types write them as such.
+    """
 
     name: str
     extension: str
     columns: tuple[str, ...]
+    kinds: tuple[str, ...]
     rows: list[Row]
+
+    def typed_rows(self) -> Iterator[list[str | int | date | None]]:
+        """Yield the rows with dates as dates, integers as integers and nothing as None."""
+        make = [MAKERS[kind] for kind in self.kinds]
+        for row in self.rows:
+            yield [one(text) if text else None for one, text in zip(make, row, strict=True)]
 
     @property
     def file_name(self) -> str:
@@ -44,17 +63,16 @@ class DeliveredTable:
         return self.name + self.extension
 
 
-def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]) -> None:
+def write_delivery(
+    folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]
+) -> None:
     """Write a delivery and its `delivery.json` into `folder`, all at once.
 
     It is written beside `folder` under a hidden name and then renamed. `origin` (seed and such) is
     noted in `delivery.json`. Raises FileExistsError if `folder` holds a delivery that this writer
     did not make.
     """
-    if folder.exists() and not made_here(folder):
-        raise FileExistsError(
-            f"{folder} holds a delivery that is not synthetic; it is left as it was"
-        )
+    refuse_to_replace(folder)
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -68,6 +86,14 @@ def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[
         }
     (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _put_in_place(unfinished, folder)
+
+
+def refuse_to_replace(folder: Path) -> None:
+    """Raise FileExistsError if `folder` exists and this writer did not make it."""
+    if folder.exists() and not made_here(folder):
+        raise FileExistsError(
+            f"{folder} holds a delivery that is not synthetic; it is left as it was"
+        )
 
 
 def made_here(folder: Path) -> bool:
@@ -96,19 +122,22 @@ def write_csv(path: Path, table: DeliveredTable) -> None:
 
 
 def write_parquet(path: Path, table: DeliveredTable) -> None:
-    """Write a Parquet file of text columns."""
-    columns = zip(*table.rows, strict=True) if table.rows else [[] for _ in table.columns]
-    arrays = [pa.array([text or None for text in column], pa.string()) for column in columns]
+    """Write a Parquet file with columns of text, dates and integers."""
+    columns = zip(*table.typed_rows(), strict=True) if table.rows else [[] for _ in table.columns]
+    arrays = [
+        pa.array(column, PARQUET_TYPES[kind])
+        for column, kind in zip(columns, table.kinds, strict=True)
+    ]
     pq.write_table(pa.table(arrays, names=list(table.columns)), path)
 
 
 def write_xlsx(path: Path, table: DeliveredTable) -> None:
-    """Write an Excel workbook with one sheet of text cells and no trace of the time of writing."""
+    """Write an Excel workbook of one sheet, with no trace of the time of writing."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(table.name)
     sheet.append(list(table.columns))
-    for row in table.rows:
-        sheet.append([text or None for text in row])
+    for row in table.typed_rows():
+        sheet.append(row)
     unfixed = io.BytesIO()
     workbook.save(unfixed)
     path.write_bytes(_without_moments(unfixed.getvalue()))
@@ -124,9 +153,7 @@ def _without_moments(workbook: bytes) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
-                content = re.sub(
-                    rb"\d{4}-\d\d-\d\dT[\d:.]+Z", FIXED_ISO_MOMENT.encode(), content
-                )
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z", FIXED_ISO_MOMENT.encode(), content)
             entry = zipfile.ZipInfo(name, FIXED_MOMENT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)

@@ -38,13 +38,16 @@ from synthetic.records import (
 FIRST_DAY = date(2017, 7, 1)
 ORDINARY_CRIMES = 31_000
 VICTIMS, OFFENDERS = 10_500, 2_900
-# In each other command unit: how many do both, how many have an open spell, and how many of these are the same.
+# In each other command unit: how many do both, how many have an open spell, how many have both.
 BOTH_PER_UNIT = (66, 92)
 OPEN_SPELLS_PER_UNIT = (63, 90)
 ON_BOTH_PER_UNIT = (5, 14)
 MAPPA_PER_UNIT = (12, 22)
 BORN_MOSTLY_VICTIMS = (date(1948, 1, 1), date(2005, 12, 31))
 BORN_MOSTLY_OFFENDERS = (date(1972, 1, 1), date(2003, 12, 31))
+# About so many have a twin or a child of the same name in the same pool.
+RELATIVE_SHARE = 0.012
+LAST_YEAR_OF_PARENTS = 1974
 DESELECTION_CODES = ("COMPLETED", "MOVED", "CUSTODY", "REDUCED_RISK", "DIED")
 OTHER_OUTCOMES = ("14",) * 14 + ("15",) * 26 + ("16",) * 34 + ("18",) * 4 + (
     "8", "8", "8", "9", "10", "17", "17", "20", "21", "22", "6", "4", "5", "12", "13",
@@ -108,9 +111,15 @@ class Pools:
         self.victims, self.offenders = Pool(dice, 2.2), Pool(dice, 1.3)
         self.both: dict[str, list[Person]] = {}
         for number in range(VICTIMS):
-            self.victims.add(self._units[number % 12], self.newcomer(pnc_share=0.25))
+            person = self.newcomer(pnc_share=0.25)
+            self.victims.add(self._units[number % 12], person)
+            if dice.chance(RELATIVE_SHARE):
+                self.victims.add(self._units[number % 12], self._relative(person))
         for number in range(OFFENDERS):
-            self.offenders.add(self._units[number % 12], self.newcomer(pnc_share=0.93, male=0.86))
+            person = self.newcomer(pnc_share=0.93, male=0.86)
+            self.offenders.add(self._units[number % 12], person)
+            if dice.chance(RELATIVE_SHARE):
+                self.offenders.add(self._units[number % 12], self._relative(person))
         for unit in self.other_units:
             count = dice.between(*BOTH_PER_UNIT)
             self.both[unit] = [self.newcomer(pnc_share=0.95, male=0.82) for _ in range(count)]
@@ -135,6 +144,22 @@ class Pools:
                 person, self_defined_ethnicity=dice.pick(("", "NS")), observed_ethnicity="IC9"
             )
         return replace(person, sex="U") if dice.chance(0.015) else person
+
+    def _relative(self, person: Person) -> Person:
+        """Invent a twin, or a child named after the parent: whoever looks like one person."""
+        self._number += 1
+        born = person.date_of_birth or BORN_MOSTLY_OFFENDERS[0]
+        twin = born.year > LAST_YEAR_OF_PARENTS or self._dice.chance(0.6)
+        later = born + timedelta(days=self._dice.between(20, 30) * 365)
+        return self._register.invent(
+            f"london-{self._number:06d}",
+            sex=person.sex if person.sex != "U" else None,
+            ethnicity=person.self_defined_ethnicity.replace("NS", "") or None,
+            surname=person.surname,
+            forename=None if twin else person.forename,
+            born=(born, born) if twin else (later, later),
+            has_pnc_id=bool(person.pnc_id),
+        )
 
     def victim(self, borough: str, beside: Sequence[Party] = ()) -> Person:
         """Draw somebody who suffers a crime here and is not yet party to it."""
@@ -196,7 +221,7 @@ class LondonWriter:
         listed = dice.shuffled(both)[:shared]
         only_listed = dice.shuffled(self.pools.offenders.home(unit))[:alone]
         for person in only_listed:
-            self._career(person, unit, dice.few(4.0) + dice.chance(0.95), self.boroughs)
+            self._career(person, unit, dice.few(2.2) + dice.chance(0.95), self.boroughs)
         for person in listed + only_listed:
             self._open_spell(person, unit)
         self._mappa(dice.shuffled(both)[:8] + dice.shuffled(only_listed), unit)
@@ -212,7 +237,7 @@ class LondonWriter:
         self._charged(person, offence, offence_in, self._day_in_window())
         for _ in range(1 + dice.chance(0.25)):
             self._victimised(person, victimisation_in, self._day_in_window())
-        self._career(person, unit, dice.few(2.2), self.elsewhere)
+        self._career(person, unit, dice.few(1.2), self.elsewhere)
 
     def _career(self, person: Person, unit: str, times: int, beyond: Sequence[str]) -> None:
         """Charge a person with more offences, mostly at home; `beyond` are the other boroughs."""
@@ -238,9 +263,7 @@ class LondonWriter:
         offence = self.offences[self.dice.pick(SURVIVED)]
         parties = [Party("VICTIM", person)]
         if self.dice.chance(0.5):
-            parties.append(
-                self.clerk.no_further_action(self.pools.offender(borough, parties), day)
-            )
+            parties.append(self.clerk.no_further_action(self.pools.offender(borough, parties), day))
         self.clerk.record(offence, borough, day, parties)
 
     def _open_spell(self, person: Person, unit: str) -> None:
@@ -321,7 +344,7 @@ class LondonWriter:
         return "NO CRIME" if self.dice.chance(0.7) else "TRANSFERRED"
 
     def _who_is_charged(self, offence: Offence, borough: str, beside: list[Party]) -> Person:
-        """An offender; for what does not qualify, now and then somebody who is else a victim."""
+        """Draw an offender; for what does not qualify, now and then somebody who else suffers."""
         if not offence.qualifying and self.dice.chance(0.1):
             return self.pools.victim(borough, beside)
         return self.pools.offender(borough, beside)

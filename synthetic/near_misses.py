@@ -202,7 +202,7 @@ def charge_superseded(scene: Scene) -> list[str]:
 
 @near_miss("A crime that turned out to be none (NO CRIME) counts for nobody.")
 def no_crime(scene: Scene) -> list[str]:
-    """The offence of one, the victimisation of another."""
+    """Take away the offence of one and the victimisation of another."""
     offender, victim = people = scene.people(2)
     scene.commits(offender, status="NO CRIME")
     scene.suffers(offender)
@@ -213,7 +213,7 @@ def no_crime(scene: Scene) -> list[str]:
 
 @near_miss("A crime that another force took over (TRANSFERRED) is not counted.")
 def transferred(scene: Scene) -> list[str]:
-    """The only qualifying offence was transferred."""
+    """Transfer the only qualifying offence."""
     people = scene.people(1)
     scene.commits(people[0], status="TRANSFERRED")
     scene.suffers(people[0])
@@ -225,7 +225,7 @@ def transferred(scene: Scene) -> list[str]:
 
 @near_miss("An offence committed the day before the window, though reported in it, is outside.")
 def offence_day_before_window(scene: Scene) -> list[str]:
-    """Committed on 31 December 2017, reported and charged in January."""
+    """Commit on 31 December 2017, be reported and charged in January."""
     people = scene.people(2)
     for person in people:
         scene.commits(person, on=DAY_BEFORE_WINDOW)
@@ -235,7 +235,7 @@ def offence_day_before_window(scene: Scene) -> list[str]:
 
 @near_miss("An offence committed the day after the window is outside.")
 def offence_day_after_window(scene: Scene) -> list[str]:
-    """Committed on 2 September 2021."""
+    """Commit on 2 September 2021."""
     people = scene.people(2)
     for person in people:
         scene.commits(person, on=DAY_AFTER_WINDOW)
@@ -346,7 +346,7 @@ def counter_allegation(scene: Scene) -> list[str]:
 
 @near_miss("A victim known by name alone is not joined to an offender of that name.")
 def no_date_of_birth(scene: Scene) -> list[str]:
-    """The second is a party without date of birth and PNC id, with the first one's name."""
+    """Name a victim like the offender, with neither date of birth nor PNC id."""
     offender = scene.person(1)
     scene.commits(offender)
     unknown = replace(

@@ -84,6 +84,7 @@ class Noise:
             shown = replace(shown, pnc_id="")
         if not dice.chance(self._level.damaged_share):
             return shown, ()
+        before = shown
         wanted = 2 if dice.chance(self._level.twice_share) else 1
         done: list[str] = []
         for kind in self._in_drawn_order():
@@ -93,7 +94,8 @@ class Noise:
                 done.append(kind)
             if len(done) == wanted:
                 break
-        return shown, tuple(done)
+        # Two slips may undo each other.
+        return shown, tuple(done) if shown != before else ()
 
     def _in_drawn_order(self) -> list[str]:
         """All kinds, likelier ones earlier (exponential clocks run at the kinds' weights)."""
@@ -129,7 +131,7 @@ class Noise:
         return letter
 
     def _phonetic(self, shown: Shown, _: Person) -> Shown | None:
-        """A name as it sounds."""
+        """Write a name as it sounds."""
         box = self._dice.pick(("forename", "surname"))
         text = getattr(shown, box)
         for heard, typed in self._dice.shuffled(PHONETIC):
@@ -161,7 +163,7 @@ class Noise:
         return replace(shown, forename=nickname) if nickname else None
 
     def _married_name(self, shown: Shown, person: Person) -> Shown | None:
-        """A woman's other surname, the same one each time it is used."""
+        """Use a woman's other surname, the same one each time."""
         if person.sex != "F":
             return None
         if person.label not in self._married:

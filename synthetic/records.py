@@ -15,7 +15,6 @@ WINDOW_START = date(2018, 1, 1)
 WINDOW_END = date(2021, 9, 1)
 MEMBERSHIP_DATE = date(2021, 9, 1)
 LAST_RECORDED = date(2021, 9, 30)
-COUNTED_OUTCOMES = ("1", "1A", "2", "2A", "3", "3A")
 NO_FURTHER_ACTION = ("14", "15", "16", "16", "15", "18")
 
 # Outcomes in the order they were recorded, each with its day.
@@ -29,13 +28,6 @@ class Party:
     role: str
     person: Person
     outcomes: Outcomes = ()
-
-    def is_counted(self) -> bool:
-        """Whether the outcome that stands (latest day, then last recorded) is a charge or caution."""
-        if self.role != "ACCUSED" or not self.outcomes:
-            return False
-        standing = max(enumerate(self.outcomes), key=lambda item: (item[1][1], item[0]))
-        return standing[1][0] in COUNTED_OUTCOMES
 
 
 @dataclass(frozen=True)

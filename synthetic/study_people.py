@@ -17,7 +17,6 @@ from synthetic.dice import Dice
 from synthetic.london import Pools
 from synthetic.offences import (
     Offence,
-    boroughs_by_unit,
     offences,
     other_boroughs,
     read_rows,
@@ -40,7 +39,13 @@ STUDY = Path(__file__).resolve().parent / "study"
 ABH = "8N.8.6.0"
 SN_SHARES = {"ZD": 0.5, "PY": 0.28, "ZT": 0.22}
 # What victim-offenders suffer: qualifying offences that the victim survives, and others.
-SUFFERED = ((ABH, 0.7), ("8N.8.1.2", 0.12), ("8N.8.1.1", 0.08), ("5D.5.1.0", 0.08), ("2.2.0.1", 0.02))
+SUFFERED = (
+    (ABH, 0.70),
+    ("8N.8.1.2", 0.12),
+    ("8N.8.1.1", 0.08),
+    ("5D.5.1.0", 0.08),
+    ("2.2.0.1", 0.02),
+)
 SUFFERED_BESIDES = ("105A.105.1.0", "34B.34.1.2", "3B.3.1.0", "49.49.10.0", "8L.195.94.0")
 DESELECTION_CODES = ("COMPLETED", "MOVED", "CUSTODY", "REDUCED_RISK")
 BOTH_IN, OFFENCE_IN, VICTIMISATION_IN = "both in", "offence in", "victimisation in"
@@ -92,7 +97,8 @@ def read_study_people(register: Register, folder: Path) -> list[StudyPerson]:
     given: dict[str, list[Offence]] = defaultdict(list)
     for row in read_rows(folder / "offences.csv"):
         if row["offence_code"] not in known:
-            raise ValueError(f"offences.csv: no offence {row['offence_code']} in the reference seeds")
+            unknown = row["offence_code"]
+            raise ValueError(f"offences.csv: no offence {unknown} in the reference seeds")
         given[row["person"]] += [known[row["offence_code"]]] * int(row["offences"])
     return [
         StudyPerson(
@@ -157,8 +163,7 @@ class StudyWriter:
         fitting = [
             one.label
             for one in self.made.people
-            if one.in_victim_offender
-            and [o.code for o in one.offences if o.qualifying] == [ABH]
+            if one.in_victim_offender and [o.code for o in one.offences if o.qualifying] == [ABH]
         ]
         chosen = self.dice.shuffled(fitting)[:CAUTIONED_PEOPLE]
         self.made.showing["cautioned"] = sorted(chosen)
@@ -320,16 +325,18 @@ class StudyWriter:
         """Add suspicions, offences outside the window and crimes that did not stand."""
         for one in self.made.people:
             if not one.offences:
-                self._before_the_window(one, 1 + self.dice.below(4) + 1)
+                self._before_the_window(one, self.dice.between(2, 5))
                 self.made.showing["iom_no_offence_in_window"].append(one.label)
             if self.dice.chance(0.3):
                 self._only_suspected(one)
             if self.dice.chance(0.12):
                 self._before_the_window(one, 1)
             if self.dice.chance(0.05):
-                self._charged_without_counting(one, self.dice.day(WINDOW_END + timedelta(days=1), LAST_RECORDED), "CONFIRMED")
+                day = self.dice.day(WINDOW_END + timedelta(days=1), LAST_RECORDED)
+                self._charged_without_counting(one, day, "CONFIRMED")
             if self.dice.chance(0.06):
-                self._charged_without_counting(one, self.day(), self.dice.pick(("NO CRIME", "TRANSFERRED")))
+                status = self.dice.pick(("NO CRIME", "TRANSFERRED"))
+                self._charged_without_counting(one, self.day(), status)
 
     def _some_offence(self, one: StudyPerson) -> Offence:
         mild = [o for o in one.offences if not o.fatal and o.class_code != "STUDY"]
@@ -360,7 +367,7 @@ class StudyWriter:
     # -- who manages them -----------------------------------------------------------------------
 
     def spells(self) -> None:
-        """Put each IOM person on a South Area list on the membership date, some not for the first time."""
+        """Put each IOM person on a South Area list on the membership date, some once more."""
         members = [one for one in self.made.people if one.in_iom]
         for number, one in enumerate(members):
             borough = self.in_area()
@@ -373,16 +380,12 @@ class StudyWriter:
                 code = self.dice.pick(DESELECTION_CODES)
             if self.dice.chance(0.22):
                 self._earlier_spell(one.person, selected_on)
-            self.clerk.ledger.select(
-                one.person, Spell(borough, selected_on, deselected_on, code)
-            )
+            self.clerk.ledger.select(one.person, Spell(borough, selected_on, deselected_on, code))
 
     def _earlier_spell(self, person: Person, before: date) -> None:
         ended = before - timedelta(days=self.dice.between(20, 300))
         started = ended - timedelta(days=self.dice.between(60, 500))
-        borough = self.in_area() if self.dice.chance(0.8) else self.dice.pick(
-            boroughs_by_unit()["AS"]
-        )
+        borough = self.anywhere(share_in_area=0.8)
         code = self.dice.pick(DESELECTION_CODES)
         self.clerk.ledger.select(person, Spell(borough, started, ended, code))
 

@@ -10,7 +10,7 @@ The warehouse reads the deliveries only. Who is really who lies beside them, und
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from orchestration.deliveries.contracts import load_contracts
 from synthetic.dice import Dice
-from synthetic.files import DeliveredTable, write_delivery
+from synthetic.files import DeliveredTable, refuse_to_replace, write_delivery
 from synthetic.identity import Presenter, Shown
 from synthetic.london import Pools, write_london
 from synthetic.near_misses import Scene, write_near_misses
@@ -92,6 +92,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     noise: NoiseName = "clean",
     scale: str = "study",
     on_progress: Progress | None = None,
+    *,
     study_folder: Path = STUDY,
 ) -> WrittenDeliveries:
     """Write one delivery of each system under `home`/deliveries, and the truth beside them.
@@ -105,6 +106,9 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
         raise ValueError(f"there is no scale '{scale}'; there is: {', '.join(SCALES)}")
     if noise not in NOISES:
         raise ValueError(f"there is no noise '{noise}'; there is: {', '.join(NOISES)}")
+    folders = _folders(home)
+    for folder in folders.values():
+        refuse_to_replace(folder)
     say = on_progress or (lambda _: None)
     ledger, near_misses, study_people = _invent(seed, study_folder, say)
     say("Filling in the records")
@@ -123,9 +127,9 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     }
     say("Writing the files")
     origin = {"seed": seed, "noise": noise, "scale": scale}
-    deliveries = _write_files(home, rows, origin)
+    _write_files(folders, rows, origin)
     return WrittenDeliveries(
-        deliveries,
+        folders,
         _write_truth(home, records),
         {name: len(table) for name, table in rows.items()},
         near_misses,
@@ -234,7 +238,7 @@ def _party_rows(
             "crime_reference": record.reference,
             "party_number": str(record.party_number),
             "role": roles[record.reference, record.party_number or 0],
-            **asdict(record.shown),
+            **vars(record.shown),
         }
         for record in records
         if record.system == "cris"
@@ -269,7 +273,7 @@ def _nominal_rows(records: list[IdentityRecord], ledger: Ledger) -> list[Fields]
     return [
         {
             "iom_reference": record.reference,
-            **asdict(record.shown),
+            **vars(record.shown),
             "borough_code": spells[-1].borough,
         }
         for record, spells in zip(nominals, ledger.spells.values(), strict=True)
@@ -296,7 +300,7 @@ def _mappa_rows(records: list[IdentityRecord], ledger: Ledger) -> list[Fields]:
     return [
         {
             "visor_reference": record.reference,
-            **asdict(record.shown),
+            **vars(record.shown),
             "category": row.category,
             "level": row.level,
             "managed_from": row.managed_from.isoformat(),
@@ -310,21 +314,28 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def _folders(home: Path) -> dict[str, Path]:
+    """Folder of the delivery of each system."""
+    return {
+        system: home / "deliveries" / FORCE / system / DELIVERED_ON.isoformat()
+        for system, _ in EXTENSIONS
+    }
+
+
 def _write_files(
-    home: Path, rows: dict[str, list[Fields]], origin: dict[str, object]
-) -> dict[str, Path]:
+    folders: dict[str, Path], rows: dict[str, list[Fields]], origin: dict[str, object]
+) -> None:
     """Write each system's delivery with the columns of its contract, in the contract's order."""
     contracts = load_contracts()
     tables: dict[str, list[DeliveredTable]] = defaultdict(list)
     for (system, name), extension in EXTENSIONS.items():
-        columns = contracts[system].table(name).column_names
+        contract = contracts[system].table(name)
+        columns = contract.column_names
+        kinds = tuple(column.kind for column in contract.columns)
         cells = [[row[column] for column in columns] for row in rows[f"{system}.{name}"]]
-        tables[system].append(DeliveredTable(name, extension, columns, cells))
-    folders = {}
+        tables[system].append(DeliveredTable(name, extension, columns, kinds, cells))
     for system, delivered in tables.items():
-        folders[system] = home / "deliveries" / FORCE / system / DELIVERED_ON.isoformat()
         write_delivery(folders[system], delivered, origin)
-    return folders
 
 
 def _write_truth(home: Path, records: list[IdentityRecord]) -> Path:

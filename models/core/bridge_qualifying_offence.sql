@@ -23,7 +23,7 @@ final as (
             recorded_offences.ho_class_code = qualifying_rules.ho_class_code
             and (
                 qualifying_rules.ho_sub_code is null
-                or qualifying_rules.ho_sub_code = recorded_offences.ho_sub_code
+                or recorded_offences.ho_sub_code = qualifying_rules.ho_sub_code
             )
 )
 

@@ -1,5 +1,5 @@
--- How many days an offence weighs in an edition of a harm index. Where the reference list holds one weight for
--- it, that one. Where it may be one of several offences of different weight, the lowest: nobody is made more harmful
+-- How many days an offence weighs in an edition of a harm index. Where the reference list holds one weight for it,
+-- that one. Where it may be one of several offences of different weight, the lowest: nobody is made more harmful
 -- by a gap in a record. Where the index holds none, null: such an offence is counted, and reported as unweighted,
 -- but adds no days.
 

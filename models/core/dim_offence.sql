@@ -1,6 +1,6 @@
--- An offence as recorded (class, sub-code and title), with its type of the study's eight. The type is the one
--- the reference list gives to the offence; where the list gives several or none it is the type of the class, and
--- an offence of an unknown class is Misc. Which of these happened is in `offence_type_rule`.
+-- An offence as recorded (class, sub-code and title), with its type of the study's eight. The type is the one the
+-- reference list gives to the offence; where the list gives several or none it is the type of the class, and an
+-- offence of an unknown class is Misc. Which of these happened is in `offence_type_rule`.
 
 with
 

@@ -1,5 +1,5 @@
--- A person, without anything that says who it is. `person_key` is what readers see: a hash of the person's id with a
--- key that only this installation knows.
+-- A person, without anything that says who it is. `person_key` is what readers see: a hash of the person's id with
+-- a key that only this installation knows.
 
 with
 

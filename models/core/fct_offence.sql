@@ -40,7 +40,7 @@ accused_persons as (
             order by
                 coalesce(outcomes.is_charge or outcomes.is_caution, false) desc,
                 accused.outcome_on desc nulls last,
-                accused.party_number
+                accused.party_number asc
         ) as statement_rank
     from crimes
     inner join accused

@@ -14,7 +14,7 @@ from orchestration.deliveries import sql
 from orchestration.deliveries.contracts import Column, Table
 from orchestration.deliveries.find import DeliveredFile, Promise
 from orchestration.deliveries.findings import Finding
-from orchestration.deliveries.read import DAMAGE, Reading
+from orchestration.deliveries.read import DAMAGE, Reading, staged
 
 ISO_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOOKS_LIKE_A_COLUMN = re.compile(r"[a-z][a-z0-9_ ]{0,60}")
@@ -23,7 +23,7 @@ OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class Rule:
-    """A reason for quarantine: `predicate` is SQL over `staged` that is true where the rule is broken."""
+    """A reason for quarantine: `predicate` is SQL over a staged table that is true where the rule is broken."""
 
     column: str
     value_class: str
@@ -38,9 +38,7 @@ def check_header(delivery: str, file: DeliveredFile, table: Table, names: tuple[
     if len(missing) == len(table.columns):
         return [Finding(delivery, _no_header(names), file=file.name)]
     shown = [name for name in unknown if LOOKS_LIKE_A_COLUMN.fullmatch(name)]
-    findings = [
-        Finding(delivery, _missing(name, shown), file=file.name, column=name) for name in missing
-    ]
+    findings = [Finding(delivery, _missing(name, shown), file=file.name, column=name) for name in missing]
     for name in dict.fromkeys(names):
         if name and names.count(name) > 1:
             label = f"column '{name}'" if name in table.column_names or name in shown else "a column"
@@ -78,16 +76,16 @@ def check_promise(
 
 
 def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> int:
-    """Fill the temporary table `quarantined` with every row that is not accepted, once each; returns how many.
+    """Fill the table `quarantined(table)` with every row that is not accepted, once each; returns how many.
 
     A row stands there for the first rule it breaks, in the order of the columns. Of rows with the same key the first
     acceptable one stays. Columns: source_row, column_name, value_class, reason.
     """
     connection.execute(
-        "create or replace temp table quarantined "
+        f"create or replace temp table {quarantined(table)} "
         "(source_row bigint, column_name varchar, value_class varchar, reason varchar)"
     )
-    _quarantine_damaged(connection, reading)
+    _quarantine_damaged(connection, table, reading)
     rules = [rule for column in table.columns for rule in _rules(column)]
     cases = " ".join(f"when {rule.predicate} then {place}" for place, rule in enumerate(rules))
     meanings = ", ".join(
@@ -95,18 +93,23 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
         for place, rule in enumerate(rules)
     )
     connection.execute(
-        f"insert into temp.quarantined "
-        f"with broken as (select source_row, case {cases} end as rule_number from temp.staged) "
+        f"insert into {quarantined(table)} "
+        f"with broken as (select source_row, case {cases} end as rule_number from {staged(table)}) "
         f"select source_row, column_name, value_class, reason from broken "
         f"inner join (values {meanings}) "
         f"as meanings (rule_number, column_name, value_class, reason) using (rule_number)"
     )
     _quarantine_repeated_keys(connection, table)
-    row = connection.execute("select count(*) from temp.quarantined").fetchone()
+    row = connection.execute(f"select count(*) from {quarantined(table)}").fetchone()
     return int(row[0]) if row else 0
 
 
-def _quarantine_damaged(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+def quarantined(table: Table) -> str:
+    """Name of the temporary table of a delivered table's rows that are not accepted."""
+    return sql.name(f'quarantined_{table.name}')
+
+
+def _quarantine_damaged(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> None:
     """The rows that could not be split into columns."""
     damaged = pa.table(
         {
@@ -117,7 +120,7 @@ def _quarantine_damaged(connection: duckdb.DuckDBPyConnection, reading: Reading)
     )
     connection.register("damaged_rows", damaged)
     connection.execute(
-        "insert into temp.quarantined "
+        f"insert into {quarantined(table)} "
         "select source_row, null as column_name, value_class, reason from damaged_rows"
     )
     connection.unregister("damaged_rows")
@@ -140,10 +143,10 @@ def _quarantine_repeated_keys(connection: duckdb.DuckDBPyConnection, table: Tabl
     label = " and ".join(column.name for column in table.key)
     connection.execute(
         f"""
-        insert into temp.quarantined
+        insert into {quarantined(table)}
         with acceptable as not materialized (
-            select *, {key_values} from temp.staged
-            where source_row not in (select source_row from temp.quarantined)
+            select *, {key_values} from {staged(table)}
+            where source_row not in (select source_row from {quarantined(table)})
         ),
         repeated as (select {key_list} from acceptable group by all having count(*) > 1),
         ranked as (

@@ -131,9 +131,7 @@ def _table(system: str, schema: SchemaObject, project: Path) -> Table:
     composite = {
         source: target
         for relationship in schema.relationships or []
-        for source, target in zip(
-            _as_list(relationship.from_), _as_list(relationship.to), strict=True
-        )
+        for source, target in zip(_as_list(relationship.from_), _as_list(relationship.to), strict=True)
     }
     return Table(
         system=system,
@@ -141,22 +139,17 @@ def _table(system: str, schema: SchemaObject, project: Path) -> Table:
         description=schema.description or "",
         grain=schema.dataGranularityDescription or "",
         columns=tuple(
-            _column(f"{system}.{schema.name}", column, composite, project)
-            for column in schema.properties or []
+            _column(f"{system}.{schema.name}", column, composite, project) for column in schema.properties or []
         ),
     )
 
 
-def _column(
-    place: str, column: SchemaProperty, composite: dict[str, str], project: Path
-) -> Column:
+def _column(place: str, column: SchemaProperty, composite: dict[str, str], project: Path) -> Column:
     table = place.partition(".")[2]
     if column.logicalType not in KINDS:
         raise ContractError(f"{place}.{column.name}: logicalType must be one of {', '.join(KINDS)}")
     options = column.logicalTypeOptions or {}
-    own = [
-        target for relationship in column.relationships or [] for target in _as_list(relationship.to)
-    ]
+    own = [target for relationship in column.relationships or [] for target in _as_list(relationship.to)]
     seed = _code_list_seed(column)
     return Column(
         name=column.name or "",
@@ -197,8 +190,7 @@ def _codes_of_seed(reference: str, project: Path) -> tuple[str, ...]:
             values = [row[column] for row in csv.DictReader(file)]
     except (OSError, KeyError) as error:
         raise ContractError(
-            f"codes are taken from seeds/reference/{seed}.csv, column {column}, "
-            "which is not there"
+            f"codes are taken from seeds/reference/{seed}.csv, column {column}, which is not there"
         ) from error
     return tuple(dict.fromkeys(value for value in values if value))
 

@@ -75,9 +75,7 @@ def find_deliveries(
             place = f"{force}/{system_folder.name}"
             system = systems.get(system_folder.name)
             if system is None:
-                strays.append(
-                    _unknown(place, f"'{system_folder.name}' is not a system", "contracts/", systems)
-                )
+                strays.append(_unknown(place, f"'{system_folder.name}' is not a system", "contracts/", systems))
                 continue
             for day_folder in _folders(system_folder, place, strays):
                 name = f"{place}/{day_folder.name}"
@@ -98,8 +96,7 @@ def read_manifest(delivery: Delivery) -> tuple[dict[str, Promise], list[Finding]
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["files"]
         promises = {
-            name: Promise(_whole_number(entry.get("rows")), entry.get("sha256"))
-            for name, entry in entries.items()
+            name: Promise(_whole_number(entry.get("rows")), entry.get("sha256")) for name, entry in entries.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         message = 'cannot be read; it should be {"files": {"<file>": {"rows": <n>, "sha256": "<hash>"}}}'
@@ -180,11 +177,7 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_temporary(name: str) -> bool:
-    return (
-        name.startswith(TEMPORARY_BEGINNINGS)
-        or name.endswith(TEMPORARY_ENDINGS)
-        or name in DESKTOP_LITTER
-    )
+    return name.startswith(TEMPORARY_BEGINNINGS) or name.endswith(TEMPORARY_ENDINGS) or name in DESKTOP_LITTER
 
 
 def _split_name(name: str) -> tuple[str, str | None]:

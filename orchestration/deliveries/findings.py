@@ -55,9 +55,7 @@ class Quarantined:
     def __str__(self) -> str:
         """The sentence: delivery, file, how many rows, the first of them, and why."""
         rows = (
-            f"row {self.first_row} is"
-            if self.rows == 1
-            else f"{self.rows:,} rows, row {self.first_row} the first, are"
+            f"row {self.first_row} is" if self.rows == 1 else f"{self.rows:,} rows, row {self.first_row} the first, are"
         )
         return f"{self.delivery}: {self.file}: {rows} in quarantine: {self.reason}"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deliveries import sql
-from orchestration.deliveries.check import check_header, check_promise, quarantine
+from orchestration.deliveries.check import check_header, check_promise, quarantine, quarantined
 from orchestration.deliveries.contracts import PROJECT, System, Table, known_forces, load_contracts
 from orchestration.deliveries.find import (
     DeliveredFile,
@@ -32,7 +32,7 @@ from orchestration.deliveries.findings import (
     Refused,
     UnreadableFileError,
 )
-from orchestration.deliveries.read import discard, read_header, stage
+from orchestration.deliveries.read import discard, read_header, stage, staged
 
 Progress = Callable[[str], None]
 
@@ -82,8 +82,18 @@ class _Content:
     hashes: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _CheckedFile:
+    """A file that is staged, with its rows counted and those that are not accepted set aside."""
+
+    file: DeliveredFile
+    table: Table
+    rows: int
+    rows_quarantined: int
+
+
 class _RefusedError(Exception):
-    """Ends the transaction of a delivery that has been found wanting."""
+    """Ends the loading of a delivery that has been found wanting."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__()
@@ -165,14 +175,11 @@ def _ensure_tables(connection: duckdb.DuckDBPyConnection, systems: Mapping[str, 
         connection.execute(f"create table if not exists store.raw.{sql.name(name)} ({definition})")
         for column, kind in columns.items():
             connection.execute(
-                f"alter table store.raw.{sql.name(name)} "
-                f"add column if not exists {sql.name(column)} {kind}"
+                f"alter table store.raw.{sql.name(name)} add column if not exists {sql.name(column)} {kind}"
             )
 
 
-def _receive_one(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, receipt: Receipt, say: Progress
-) -> None:
+def _receive_one(connection: duckdb.DuckDBPyConnection, delivery: Delivery, receipt: Receipt, say: Progress) -> None:
     say(f"{delivery.name}: comparing with what was loaded before")
     try:
         content = _content(delivery)
@@ -214,39 +221,51 @@ def _is_current(connection: duckdb.DuckDBPyConnection, content: _Content) -> boo
 def _load_delivery(
     connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content, say: Progress
 ) -> list[Finding]:
-    """Load one delivery in a transaction of its own; returns notes, raises `_RefusedError` with nothing loaded."""
+    """Load one delivery; returns notes, raises `_RefusedError` with nothing loaded.
+
+    All files are read and checked first. What is then written is one transaction.
+    """
+    if _was_loaded_before(connection, content):
+        with _transaction(connection, delivery):
+            _supersede(connection, delivery, content)
+        return []
     promises, findings = read_manifest(delivery)
     findings = [*delivery.findings, *findings]
-    connection.execute("begin transaction")
+    checked: list[_CheckedFile] = []
     try:
-        if _was_loaded_before(connection, content):
-            _supersede(connection, delivery, content)
-        else:
-            for file in delivery.files:
-                say(f"{delivery.name}: reading {file.name}")
-                promise = promises.get(file.name)
-                rows, found = _load_file(connection, delivery, file, content)
-                sha256 = content.hashes[file.name]
-                findings += found
-                findings += check_promise(delivery.name, file, promise, rows, sha256)
-            _refuse_if_needed(findings)
+        for file in delivery.files:
+            say(f"{delivery.name}: reading {file.name}")
+            rows, found = _check_file(connection, delivery, file, checked)
+            promise, sha256 = promises.get(file.name), content.hashes[file.name]
+            findings += found + check_promise(delivery.name, file, promise, rows, sha256)
+        if any(finding.refuses for finding in findings):
+            raise _RefusedError(findings)
+        say(f"{delivery.name}: writing to the raw layer")
+        with _transaction(connection, delivery):
+            for part in checked:
+                loaded = _insert_rows(connection, part, content)
+                _record_file(connection, delivery, part, content, loaded)
             _supersede(connection, delivery, content)
             _record_delivery(connection, delivery, content)
-        _refuse_if_needed(findings)
-        connection.execute("commit")
-    except duckdb.Error as error:
-        _roll_back(connection)
-        message = f"{delivery.name} could not be written to the raw layer; is the disk full?"
-        raise DeliveryError(message) from error
-    except BaseException:
-        _roll_back(connection)
-        raise
+    finally:
+        for table in delivery.system.tables:
+            discard(connection, table)
     return findings
 
 
-def _refuse_if_needed(findings: list[Finding]) -> None:
-    if any(finding.refuses for finding in findings):
-        raise _RefusedError(findings)
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[None]:
+    """All that is written within, or none of it, whatever ends it."""
+    connection.execute("begin transaction")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException as error:
+        _roll_back(connection)
+        if isinstance(error, duckdb.Error):
+            message = f"{delivery.name} could not be written to the raw layer; is the disk full?"
+            raise DeliveryError(message) from error
+        raise
 
 
 def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
@@ -256,13 +275,16 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return  # DuckDB has already ended the transaction
 
 
-def _load_file(
+def _check_file(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
     file: DeliveredFile,
-    content: _Content,
+    checked: list[_CheckedFile],
 ) -> tuple[int | None, list[Finding]]:
-    """Move a file's acceptable rows into raw and record the others; returns its rows, None if they cannot be counted."""
+    """Stage a file and tell its rows apart, and add it to `checked` if that is possible.
+
+    Returns how many rows it has, None if they cannot be counted, and what was found.
+    """
     table = delivery.system.table(file.table)
     try:
         header = read_header(file)
@@ -272,72 +294,80 @@ def _load_file(
         reading = stage(connection, file, table, header)
     except UnreadableFileError as error:
         return None, [Finding(delivery.name, str(error), file=file.name)]
-    delivered = reading.rows_delivered
-    if delivered == 0:
+    rows = reading.rows_delivered
+    if rows == 0:
         message = "has a header and no row below it"
         return 0, [*findings, Finding(delivery.name, message, file=file.name)]
-    quarantined = quarantine(connection, table, reading)
-    if quarantined == delivered:
-        findings.append(_nothing_acceptable(connection, delivery, file, delivered))
-    loaded = _insert_rows(connection, table, file, content)
-    _record_file(connection, delivery, file, content, (delivered, loaded, quarantined))
-    discard(connection)
-    return delivered, findings
+    rows_quarantined = quarantine(connection, table, reading)
+    if rows_quarantined == rows:
+        findings.append(_nothing_acceptable(connection, delivery, file, table, rows))
+    checked.append(_CheckedFile(file, table, rows, rows_quarantined))
+    return rows, findings
 
 
 def _nothing_acceptable(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, file: DeliveredFile, rows: int
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    file: DeliveredFile,
+    table: Table,
+    rows: int,
 ) -> Finding:
     """A file none of whose rows can be accepted was written wrongly as a whole."""
     row = connection.execute(
-        "select reason, count(*), min(source_row), min(column_name) from temp.quarantined "
-        "group by reason order by 2 desc, 3 limit 1"
+        "select reason, count(*), min(source_row), min(column_name) "
+        f"from {quarantined(table)} group by reason order by 2 desc, 3 limit 1"
     ).fetchone()
     reason, times, first_row, column = row or ("", 0, 2, None)
-    message = (
-        f"none of its {rows:,} rows can be accepted; most often ({times:,} times): {reason}"
-    )
+    message = f"none of its {rows:,} rows can be accepted; most often ({times:,} times): {reason}"
     return Finding(delivery.name, message, file=file.name, row=first_row, column=column)
 
 
-def _insert_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: DeliveredFile, content: _Content
-) -> int:
+def _insert_rows(connection: duckdb.DuckDBPyConnection, part: _CheckedFile, content: _Content) -> int:
     """Copy what is not in quarantine into the table's raw table; returns how many rows."""
-    columns = sql.names(table.column_names)
+    columns = sql.names(part.table.column_names)
     return _number(
         connection,
-        f"insert into store.raw.{sql.name(table.raw_name)} "
+        f"insert into store.raw.{sql.name(part.table.raw_name)} "
         f"({columns}, delivery_id, source_file, source_row) "
-        f"select {columns}, ?, ?, source_row from temp.staged "
-        "where source_row not in (select source_row from temp.quarantined)",
-        [content.delivery_id, file.name],
+        f"select {columns}, ?, ?, source_row from {staged(part.table)} "
+        f"where source_row not in (select source_row from {quarantined(part.table)})",
+        [content.delivery_id, part.file.name],
     )
 
 
 def _record_file(
     connection: duckdb.DuckDBPyConnection,
     delivery: Delivery,
-    file: DeliveredFile,
+    part: _CheckedFile,
     content: _Content,
-    rows: tuple[int, int, int],
+    loaded: int,
 ) -> None:
-    """Write down a file's rows and its quarantine, having made sure that every row is in one or the other."""
-    delivered, loaded, quarantined = rows
-    if delivered != loaded + quarantined:
+    """Write down a file's rows and its quarantine, sure that every row is in one or the other."""
+    file = part.file
+    if part.rows != loaded + part.rows_quarantined:
         raise DeliveryError(
-            f"{delivery.name}: {file.name}: {delivered:,} rows were delivered, but {loaded:,} loaded and "
-            f"{quarantined:,} in quarantine; nothing of the delivery was kept"
+            f"{delivery.name}: {file.name}: {part.rows:,} rows were delivered, but {loaded:,} "
+            f"loaded and {part.rows_quarantined:,} in quarantine; nothing of the delivery was kept"
         )
     connection.execute(
-        "insert into store.raw.delivery_file by name select ? as delivery_id, ? as table_name, ? as source_file, "
-        "? as sha256, ? as rows_delivered, ? as rows_loaded, ? as rows_quarantined",
-        [content.delivery_id, file.table, file.name, content.hashes[file.name], *rows],
+        "insert into store.raw.delivery_file by name "
+        "select ? as delivery_id, ? as table_name, ? as source_file, ? as sha256, "
+        "? as rows_delivered, ? as rows_loaded, ? as rows_quarantined",
+        [
+            content.delivery_id,
+            file.table,
+            file.name,
+            content.hashes[file.name],
+            part.rows,
+            loaded,
+            part.rows_quarantined,
+        ],
     )
     connection.execute(
-        "insert into store.raw.quarantined_row by name select ? as delivery_id, ? as force_code, ? as system, "
-        "? as table_name, ? as source_file, source_row, column_name, value_class, reason "
-        "from temp.quarantined order by source_row",
+        "insert into store.raw.quarantined_row by name "
+        "select ? as delivery_id, ? as force_code, ? as system, ? as table_name, "
+        "? as source_file, source_row, column_name, value_class, reason "
+        f"from {quarantined(part.table)} order by source_row",
         [
             content.delivery_id,
             delivery.force_code,
@@ -354,9 +384,7 @@ def _was_loaded_before(connection: duckdb.DuckDBPyConnection, content: _Content)
     return _number(connection, query, [content.delivery_id]) > 0
 
 
-def _supersede(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content
-) -> None:
+def _supersede(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> None:
     """Make this content the current one of its path and every other one not."""
     connection.execute(
         "update store.raw.delivery set is_current = (delivery_id = $1), "
@@ -367,9 +395,7 @@ def _supersede(
     )
 
 
-def _record_delivery(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content
-) -> None:
+def _record_delivery(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> None:
     connection.execute(
         "insert into store.raw.delivery by name select ? as delivery_id, ? as delivery_path, ? as force_code, "
         "? as system, ?::date as delivered_on, ? as content_hash, "
@@ -385,9 +411,7 @@ def _record_delivery(
     )
 
 
-def _summary(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content
-) -> Loaded:
+def _summary(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> Loaded:
     row = connection.execute(
         "select coalesce(sum(rows_loaded), 0)::bigint, coalesce(sum(rows_quarantined), 0)::bigint "
         "from store.raw.delivery_file where delivery_id = ?",

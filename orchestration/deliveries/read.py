@@ -1,4 +1,4 @@
-"""Reads one delivered file into the temporary view `staged`: `source_row` and the contract's columns, all text.
+"""Reads one delivered file into a temporary view: `source_row` and the contract's columns, all text.
 
 What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a spreadsheet shows them (the header is row 1).
 What does not: any rule about what a value may be.
@@ -55,7 +55,7 @@ class DamagedRow:
 
 @dataclass
 class Reading:
-    """What came of reading a file: rows in `staged`, and rows that are too damaged to be there."""
+    """What came of reading a file: rows that are staged, and rows that are too damaged to be there."""
 
     rows_staged: int = 0
     damaged: list[DamagedRow] = field(default_factory=list)
@@ -84,15 +84,16 @@ def read_header(file: DeliveredFile) -> Header:
     return Header(_normalised(record.fields), survey)
 
 
-def stage(
-    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header
-) -> Reading:
-    """Read a file whose header has all columns of the contract into the temporary view `staged`.
+def stage(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header) -> Reading:
+    """Read a file whose header has all columns of the contract into the view `staged(table)`.
+
+    To be called outside a transaction: DuckDB numbers the rows of an open one differently, and an
+    error while reading would end it.
 
     Returns how many rows are there and which could not be read; raises `UnreadableFileError` if the file is damaged as a
     whole. Text is trimmed and nothing but white space is null.
     """
-    discard(connection)
+    discard(connection, table)
     if file.extension == ".parquet":
         reading = _stage_parquet(connection, file, table)
     elif file.extension == ".xlsx":
@@ -103,22 +104,29 @@ def stage(
     return reading
 
 
-def discard(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget the file that was staged last."""
-    connection.execute("drop view if exists temp.staged")
-    connection.execute("drop table if exists temp.delivered_text")
+def discard(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Forget what was staged of a table."""
+    connection.execute(f"drop view if exists {staged(table)}")
+    connection.execute(f"drop table if exists {_delivered(table)}")
 
 
-def _stage_text(
-    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header
-) -> Reading:
+def staged(table: Table) -> str:
+    """Name of the view that holds a table's rows as read: `source_row` and the contract's columns."""
+    return sql.name(f'staged_{table.name}')
+
+
+def _delivered(table: Table) -> str:
+    return sql.name(f'delivered_{table.name}')
+
+
+def _stage_text(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header) -> Reading:
     """DuckDB reads the file if it is sound; whenever it objects or misses a line, the careful reader does."""
     survey = header.survey or text_files.survey(file.path)
     if survey.is_sound:
         rows = _stage_sound_text(connection, file, table, header, survey)
         if rows is not None:
             return Reading(rows)
-    connection.execute("drop table if exists temp.delivered_text")
+    connection.execute(f"drop table if exists {_delivered(table)}")
     rows_of_file = text_files.records(file.path, survey.encoding, len(header.names))
     with closing(rows_of_file):
         next(rows_of_file)
@@ -134,14 +142,11 @@ def _stage_sound_text(
 ) -> int | None:
     """The number of rows staged by DuckDB's own reader, or None if they are not exactly the file's lines."""
     places = [header.names.index(name) for name in table.column_names]
-    columns = ", ".join(
-        f"c{place} as {sql.name(name)}"
-        for place, name in zip(places, table.column_names, strict=True)
-    )
+    columns = ", ".join(f"c{place} as {sql.name(name)}" for place, name in zip(places, table.column_names, strict=True))
     source = _read_csv(file, len(header.names))
     try:
-        connection.execute(f"create temp table delivered_text as select {columns} from {source}")
-        rows = _count(connection, "delivered_text")
+        connection.execute(f"create temp table {_delivered(table)} as select {columns} from {source}")
+        rows = _count(connection, table)
         lines_within = 0
         if rows + 1 != survey.lines:
             lines_within = _line_feeds_within_values(connection, source, len(header.names))
@@ -160,12 +165,9 @@ def _read_csv(file: DeliveredFile, width: int) -> str:
     )
 
 
-def _line_feeds_within_values(
-    connection: duckdb.DuckDBPyConnection, source: str, width: int
-) -> int:
+def _line_feeds_within_values(connection: duckdb.DuckDBPyConnection, source: str, width: int) -> int:
     feeds = " + ".join(
-        f"coalesce(length(c{place}) - length(replace(c{place}, chr(10), '')), 0)"
-        for place in range(width)
+        f"coalesce(length(c{place}) - length(replace(c{place}, chr(10), '')), 0)" for place in range(width)
     )
     return _scalar(connection, f"select coalesce(sum({feeds}), 0)::bigint from {source}")
 
@@ -178,27 +180,21 @@ def _stage_rows(
 ) -> Reading:
     """Stage rows that Python reads, a batch at a time."""
     reading = Reading()
-    schema = pa.schema(
-        [("source_row", pa.int64()), *((name, pa.string()) for name in table.column_names)]
-    )
+    schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in table.column_names)])
     places = [header.names.index(name) for name in table.column_names]
 
     def batches() -> Iterator[pa.RecordBatch]:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             sound = [record for record in some if record.damage is None]
-            reading.damaged.extend(
-                DamagedRow(record.row, record.damage) for record in some if record.damage
-            )
+            reading.damaged.extend(DamagedRow(record.row, record.damage) for record in some if record.damage)
             reading.rows_staged += len(sound)
             values = [[record.row for record in sound]]
             values += [[record.fields[place] for record in sound] for place in places]
-            yield pa.record_batch(
-                [pa.array(v, kind.type) for v, kind in zip(values, schema, strict=True)], schema
-            )
+            yield pa.record_batch([pa.array(v, kind.type) for v, kind in zip(values, schema, strict=True)], schema)
 
     connection.register("python_rows", pa.RecordBatchReader.from_batches(schema, batches()))
     try:
-        connection.execute("create temp table delivered_text as select * from python_rows")
+        connection.execute(f"create temp table {_delivered(table)} as select * from python_rows")
     finally:
         connection.unregister("python_rows")
     return reading
@@ -258,23 +254,19 @@ def _parquet_schema(file: DeliveredFile) -> pa.Schema:
         raise UnreadableFileError("is not a Parquet file that can be read") from error
 
 
-def _stage_parquet(
-    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table
-) -> Reading:
+def _stage_parquet(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table) -> Reading:
     schema = _parquet_schema(file)
     delivered_as = dict(zip(_normalised(schema.names), schema, strict=True))
-    columns = ", ".join(
-        f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names
-    )
+    columns = ", ".join(f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names)
     source = f"read_parquet({sql.text(glob.escape(str(file.path)))}, file_row_number = true)"
     try:
         connection.execute(
-            f"create temp table delivered_text as "
+            f"create temp table {_delivered(table)} as "
             f"select file_row_number + {FIRST_DATA_ROW} as source_row, {columns} from {source}"
         )
     except duckdb.Error as error:
         raise UnreadableFileError("is not a Parquet file that can be read to its end") from error
-    return Reading(_count(connection, "delivered_text"))
+    return Reading(_count(connection, table))
 
 
 def _as_text(column: pa.Field) -> str:
@@ -292,31 +284,32 @@ def _as_text(column: pa.Field) -> str:
 
 
 def _trim(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Make the view `staged`. Trimming costs more than reading, so only columns that need it are trimmed."""
+    """Make the view `staged(table)`. Trimming costs more than reading, so only columns that need it are trimmed."""
     has_row_numbers = (
         _scalar(
             connection,
             "select count(*) from duckdb_columns() where database_name = 'temp' "
-            "and table_name = 'delivered_text' and column_name = 'source_row'",
+            f"and table_name = 'delivered_{table.name}' and column_name = 'source_row'",
         )
         == 1
     )
     # A table made from a file keeps the file's order, and its row ids count from nought.
     source_row = "source_row" if has_row_numbers else f"rowid + {FIRST_DATA_ROW}"
-    needs = connection.execute(
-        "select " + ", ".join(f"bool_or({_is_padded(name)})" for name in table.column_names)
-        + " from temp.delivered_text"
-    ).fetchone() or ()
+    needs = (
+        connection.execute(
+            "select "
+            + ", ".join(f"bool_or({_is_padded(name)})" for name in table.column_names)
+            + f" from {_delivered(table)}"
+        ).fetchone()
+        or ()
+    )
     white_space = " || ".join(f"chr({ord(character)})" for character in WHITE_SPACE)
     columns = ", ".join(
-        f"nullif(trim({sql.name(name)}, {white_space}), '') as {sql.name(name)}"
-        if is_padded
-        else sql.name(name)
+        f"nullif(trim({sql.name(name)}, {white_space}), '') as {sql.name(name)}" if is_padded else sql.name(name)
         for name, is_padded in zip(table.column_names, needs, strict=True)
     )
     connection.execute(
-        f"create temp view staged as select {source_row} as source_row, {columns} "
-        "from temp.delivered_text"
+        f"create temp view {staged(table)} as select {source_row} as source_row, {columns} from {_delivered(table)}"
     )
 
 
@@ -331,8 +324,8 @@ def _normalised(names: list[str]) -> tuple[str, ...]:
     return tuple(name.strip(WHITE_SPACE).lower() for name in names)
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return _scalar(connection, f"select count(*) from temp.{table}")
+def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    return _scalar(connection, f"select count(*) from {_delivered(table)}")
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -39,7 +39,7 @@ class BuildStep:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class BuildFailure(Exception):
     """dbt could not build or test the candidate. `messages` says what failed, and `kept_in` where it lies."""
 
@@ -160,9 +160,9 @@ def _step_of(event: dict) -> BuildStep | None:
     data = event["data"]
     return BuildStep(
         number=int(data["index"]),
-        of=int(data["total"]),
+        of=int(data["total"] if "total" in data else data["num_models"]),
         kind=kind,
         name=data["node_info"]["node_name"],
-        status=str(data["status"]).lower().split()[0],
+        status=data["node_info"]["node_status"],
         seconds=float(data["execution_time"]),
     )

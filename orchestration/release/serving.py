@@ -67,9 +67,7 @@ def _tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     return [table for (table,) in found]
 
 
-def _copy_table(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str, target: str
-) -> int:
+def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str, target: str) -> int:
     connection.execute(f"create schema if not exists {target}.{schema}")
     connection.execute(
         f"create table {target}.{schema}.{table} as from warehouse.{schema}.{table} order by all"

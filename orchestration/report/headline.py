@@ -5,6 +5,7 @@ Belongs here: reading a release's `analytics.duckdb` and laying it out with rich
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,9 @@ from orchestration.release.publish import Release
 
 STUDY_OF_THE_HEADLINE = "sn_2022"
 COHORTS = {"iom": "IOM", "victim_offender": "VO"}
+
+WIDTH_OF_LABELS = 30
+WIDTH_OF_FIGURES = 12
 
 # Title, then the column of cohort_group_summary or (offence type, column of cohort_group_offence_type), then format.
 TABLE_18 = [
@@ -47,7 +51,8 @@ def show_headline(
         if shown is None:
             console.print("No cohort of any study has people in it.")
         else:
-            console.print(_table_18(analytics, shown))
+            for table in _table_18(analytics, shown, console.width):
+                console.print(table)
             console.print(
                 "IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim"
             )
@@ -66,7 +71,8 @@ def _study_with_people(analytics: duckdb.DuckDBPyConnection, wanted: str) -> str
     return wanted if wanted in studies else next(iter(studies), None)
 
 
-def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str) -> Table:
+def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str, width: int) -> Iterator[Table]:
+    """Table 18 in one piece, or in several one below the other where the terminal is too narrow."""
     title = analytics.execute(
         "select title from marts.study where study_id = ?", [study_id]
     ).fetchone()
@@ -79,18 +85,22 @@ def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str) -> Table:
         """,
         [study_id],
     ).fetchall()
-    table = Table(title=f"{title[0] if title else study_id}", title_justify="left")
-    table.add_column("")
-    for group_size, cohort_id, persons in columns:
-        group = f"top {group_size}" if group_size else f"all {persons}"
-        table.add_column(f"{COHORTS.get(cohort_id, cohort_id)}\n{group}", justify="right")
-    for label, metric, layout in TABLE_18:
-        cells = [
-            _figure(analytics, study_id, cohort_id, group_size, metric)
-            for group_size, cohort_id, _ in columns
-        ]
-        table.add_row(label, *("-" if cell is None else layout.format(cell) for cell in cells))
-    return table
+    # A piece never separates the two cohorts of a group.
+    columns_in_a_piece = max(2, (width - WIDTH_OF_LABELS) // WIDTH_OF_FIGURES // 2 * 2)
+    for start in range(0, len(columns), columns_in_a_piece):
+        piece = columns[start : start + columns_in_a_piece]
+        table = Table(title=str(title[0]) if title and start == 0 else None, title_justify="left")
+        table.add_column("", no_wrap=True)
+        for group_size, cohort_id, persons in piece:
+            group = f"top {group_size}" if group_size else f"all {persons}"
+            table.add_column(f"{COHORTS.get(cohort_id, cohort_id)}\n{group}", justify="right")
+        for label, metric, layout in TABLE_18:
+            cells = [
+                _figure(analytics, study_id, cohort_id, group_size, metric)
+                for group_size, cohort_id, _ in piece
+            ]
+            table.add_row(label, *("-" if cell is None else layout.format(cell) for cell in cells))
+        yield table
 
 
 def _figure(
@@ -177,11 +187,11 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
     table.add_column("area")
     for heading in (
         "IOM",
-        "% violent harm",
+        "% violent\nharm",
         "VO",
-        "% violent harm",
-        "to target",
-        "managed by nobody",
+        "% violent\nharm",
+        "to\ntarget",
+        "managed\nby nobody",
     ):
         table.add_column(heading, justify="right")
     for study_id, area, managed, managed_violent, offenders, offenders_violent, *targets in rows:

@@ -133,7 +133,9 @@ def catalogue() -> list[Offence]:
 def group_sizes() -> dict[str, list[int]]:
     """Sizes of the groups that the study prints for each cohort, ascending, whole cohort last."""
     return {
-        cohort: sorted(size for name, size, metric, _ in published() if (name, metric) == (cohort, "persons"))
+        cohort: sorted(
+            size for name, size, metric, _ in published() if (name, metric) == (cohort, "persons")
+        )
         for cohort in COHORTS
     }
 

@@ -67,34 +67,43 @@ def choose_mix(
     band: Band,
     kinds: list[Kind],
     people: int,
-    low: int,
+    bounds: tuple[int, int],
     single: int,
     least: tuple[int, int],
     effort: float,
 ) -> tuple[dict[Kind, int], list[int]]:
     """Choose how many of each kind a band has in all, and its people's peaks.
 
-    `people` have offences; each is to reach `low` tenths of a day; `single` of them have one day
+    `people` have offences; each is to have harm within `bounds`, in tenths of a day; `single` of them have one day
     only. `least` is the least number of qualifying and of serious offences. Returns the numbers by
     kind and the peaks in tenths, descending.
     """
+    low, high = bounds
     cp = cp_model.CpModel()
     number = {k: cp.new_int_var(0, k.most_per_person * people, "") for k in kinds}
     costs = require_totals(cp, band, number)
     levels = sorted({kind.tenths for kind in kinds})
-    # Nobody reaches the band's lowest harm with many small offences only.
-    peaks = {v: cp.new_int_var(0, people if 10 * v >= low else 0, "") for v in levels}
+    # Many small offences make a person's harm only now and then: a burglar with 25 burglaries.
+    qualifying = [kind.tenths for kind in kinds if kind.qualifying]
+    lowest = max(low / 25, min(qualifying) if least[0] else 0)
+    peaks = {v: cp.new_int_var(0, people if lowest <= v <= high else 0, "") for v in levels}
+    costs += [max(0, low // level - 1) * number for level, number in peaks.items() if level]
     cp.add(sum(peaks.values()) == people)
     cp.add(sum(level * peaks[level] for level in levels) == band.peak)
     cp.add(peaks[10] >= single)
-    short = sum(max(0, low - level) * peaks[level] for level in levels)
-    cp.add(short <= sum(band.tenths.values()) - band.peak)
     for level in levels:
         cp.add(peaks[level] <= sum(number[kind] for kind in kinds if kind.tenths == level))
         reach = sum(peaks[v] for v in levels if v >= level)
         for kind in kinds:
             if kind.tenths == level:
                 cp.add(number[kind] <= kind.most_per_person * reach)
+        # Whoever has a peak of v may have only so much of this level beside it.
+        room = sum((1 + (high - v) // level) * peaks[v] for v in levels if level and v >= level)
+        if level:
+            cp.add(sum(number[kind] for kind in kinds if kind.tenths >= level) <= room)
+        # Whoever peaks at or below this level reaches the band's least harm with what is there.
+        small = sum(kind.tenths * number[kind] for kind in kinds if kind.tenths <= level)
+        cp.add(10 * small >= 11 * low * sum(peaks[v] for v in levels if v <= level))
         crowd = cp.new_int_var(0, people, "")
         cp.add(crowd >= peaks[level] - math.ceil(people * 0.2))
         costs.append(3 * crowd)

@@ -7,13 +7,14 @@ warehouse. It says what the warehouse has to find; it does not say that the ware
 import csv
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from synthetic import study_people
 from synthetic.near_misses import NEAR_MISSES
 from synthetic.people import is_valid_pnc_id
 from synthetic.write import WrittenDeliveries, write_deliveries
@@ -118,18 +119,26 @@ def read_csv(path: Path) -> list[Row]:
 def read_xlsx(path: Path) -> list[Row]:
     rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
     header = next(rows)
-    return [{name: text or "" for name, text in zip(header, row, strict=True)} for row in rows]
+    return [{name: as_text(cell) for name, cell in zip(header, row, strict=True)} for row in rows]
+
+
+def as_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
 
 
 def read_parquet(path: Path) -> list[Row]:
     return [
-        {name: "" if value is None else str(value) for name, value in row.items()}
+        {name: as_text(value) for name, value in row.items()}
         for row in pq.read_table(path).to_pylist()
     ]
 
 
 def weights() -> dict[tuple[str, str, str], float]:
-    days = {row["offence_code"]: row["harm_days"] for row in read_csv(REFERENCE / "harm_weights.csv")}
+    days = {
+        row["offence_code"]: row["harm_days"] for row in read_csv(REFERENCE / "harm_weights.csv")
+    }
     return {
         (row["offence_title"], row["ho_class_code"], row["ho_sub_code"]): float(
             days[row["offence_code"]]
@@ -221,8 +230,8 @@ def test_recount_of_the_victim_offenders_is_the_published_one(counted, members):
 
 
 def test_victim_offenders_are_exactly_the_solved_people(counted, members):
-    study = read_csv(Path(write_deliveries.__defaults__[-1]) / "people.csv")
-    expected = {row["person"] for row in study if row["in_victim_offender"].lower() in {"1", "true"}}
+    study = read_csv(study_people.STUDY / "people.csv")
+    expected = {row["person"] for row in study if study_people.is_yes(row["in_victim_offender"])}
     assert members == expected
     assert len(members & counted.iom(AREA)) == 1
 
@@ -268,9 +277,7 @@ def test_study_people_show_the_same_sex_and_colour_everywhere(counted, members):
 
 def test_some_crimes_are_counted_for_two_study_people(counted, members):
     study = members | counted.iom(AREA)
-    by_crime = Counter(
-        event.reference for person in study for event in counted.offences[person]
-    )
+    by_crime = Counter(event.reference for person in study for event in counted.offences[person])
     assert sum(count == 2 for count in by_crime.values()) >= 10
 
 

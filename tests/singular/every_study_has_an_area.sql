@@ -1,4 +1,5 @@
--- A study fails that has no borough: its area is misspelt on its row, and every cohort of it would silently be empty.
+-- A study fails that has no borough: its area is misspelt on its row, and every cohort of it would silently be
+-- empty.
 
 select studies.study_id
 from {{ ref('dim_study') }} as studies

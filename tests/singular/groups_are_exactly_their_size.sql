@@ -1,4 +1,5 @@
--- A group fails that is not exactly its n people, or the whole cohort where the cohort is smaller: ties were not broken.
+-- A group fails that is not exactly its n people, or the whole cohort where the cohort is smaller: ties were not
+-- broken.
 
 with
 
@@ -12,13 +13,13 @@ cohort_sizes as (
 )
 
 select
-    summary.study_id,
-    summary.cohort_id,
-    summary.group_size,
-    summary.persons
-from {{ ref('cohort_group_summary') }} as summary
+    group_summary.study_id,
+    group_summary.cohort_id,
+    group_summary.group_size,
+    group_summary.persons
+from {{ ref('cohort_group_summary') }} as group_summary
 inner join cohort_sizes
     on
-        summary.study_id = cohort_sizes.study_id
-        and summary.cohort_id = cohort_sizes.cohort_id
-where summary.persons <> least(coalesce(summary.group_size, cohort_sizes.members), cohort_sizes.members)
+        group_summary.study_id = cohort_sizes.study_id
+        and group_summary.cohort_id = cohort_sizes.cohort_id
+where group_summary.persons <> least(coalesce(group_summary.group_size, cohort_sizes.members), cohort_sizes.members)

@@ -1,5 +1,5 @@
--- A pair of groups fails in which the smaller one has more people, offences or harm than the larger one, or more harm a person
--- in the larger one: the smaller are not the most harmful of the larger.
+-- A pair of groups fails in which the smaller one has more people, offences or harm than the larger one, or more
+-- harm a person in the larger one: the smaller are not the most harmful of the larger.
 
 select
     smaller.study_id,

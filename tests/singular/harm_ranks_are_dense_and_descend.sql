@@ -1,5 +1,5 @@
--- A member fails whose rank is not the one after the last, or who has more harm than the one before: ranks have a gap, or do
--- not follow harm.
+-- A member fails whose rank is not the one after the last, or who has more harm than the one before: ranks have a
+-- gap, or do not follow harm.
 
 with
 

@@ -1,5 +1,5 @@
--- A group fails whose eight offence types do not sum to its offences and its harm: an offence was lost or counted twice
--- between the two tables.
+-- A group fails whose eight offence types do not sum to its offences and its harm: an offence was lost or counted
+-- twice between the two tables.
 
 with
 
@@ -16,16 +16,16 @@ by_type as (
 )
 
 select
-    summary.study_id,
-    summary.cohort_id,
-    summary.group_size
-from {{ ref('cohort_group_summary') }} as summary
+    group_summary.study_id,
+    group_summary.cohort_id,
+    group_summary.group_size
+from {{ ref('cohort_group_summary') }} as group_summary
 left join by_type
     on
-        summary.study_id = by_type.study_id
-        and summary.cohort_id = by_type.cohort_id
-        and coalesce(summary.group_size, 0) = coalesce(by_type.group_size, 0)
+        group_summary.study_id = by_type.study_id
+        and group_summary.cohort_id = by_type.cohort_id
+        and coalesce(group_summary.group_size, 0) = coalesce(by_type.group_size, 0)
 where
     coalesce(by_type.offence_types, 0) <> 8
-    or summary.offences <> by_type.offences
-    or summary.harm_days <> by_type.harm_days
+    or group_summary.offences <> by_type.offences
+    or group_summary.harm_days <> by_type.harm_days

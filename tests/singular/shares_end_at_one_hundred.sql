@@ -1,4 +1,5 @@
--- A cohort fails whose running shares do not end at 100 per cent, or whose eight offence types do not share out 100 per cent.
+-- A cohort fails whose running shares do not end at 100 per cent, or whose eight offence types do not share out
+-- 100 per cent.
 
 with
 

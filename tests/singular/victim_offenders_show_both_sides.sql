@@ -1,5 +1,5 @@
--- A victim-offender fails without at least one qualifying offence and one qualifying victimisation in another crime as evidence:
--- the rule let somebody in whom it should not know.
+-- A victim-offender fails without at least one qualifying offence and one qualifying victimisation in another
+-- crime as evidence: the rule let somebody in whom it should not know.
 
 with
 

@@ -1,5 +1,5 @@
--- Every party of every crime, with the outcome that stands for it. Of several outcomes the youngest
--- stands: a charge that was later dropped is no charge, and a charge that came late is one.
+-- Every party of every crime, with the outcome that stands for it. Of several outcomes the youngest stands: a
+-- charge that was later dropped is no charge, and a charge that came late is one.
 
 with
 
@@ -52,7 +52,7 @@ identified as (
     select
         {{ identifier(['source_system', 'force_code', 'crime_reference']) }} as crime_id,
         {{ identifier(['source_system', 'force_code', 'crime_reference', 'party_number']) }} as record_id,
-        united.*
+        *
     from united
 )
 

@@ -1,5 +1,5 @@
--- Every crime of every system in one shape. A crime that was found not to have happened, or that another
--- force took over, stays here with its status; only a confirmed crime counts anywhere further on.
+-- Every crime of every system in one shape. A crime that was found not to have happened, or that another force
+-- took over, stays here with its status; only a confirmed crime counts anywhere further on.
 
 with
 
@@ -29,7 +29,7 @@ identified as (
     select
         {{ identifier(['source_system', 'force_code', 'crime_reference']) }} as crime_id,
         {{ identifier(['ho_class_code', 'ho_sub_code', standard_text('offence_title')]) }} as offence_id,
-        united.*
+        *
     from united
 )
 

@@ -1,10 +1,10 @@
--- Which rows of the reference list of offences a recorded offence may be. Three rules, the first that
--- finds anything wins:
+-- Which rows of the reference list of offences a recorded offence may be. Three rules, the first that finds
+-- anything wins:
 --   1. title, class and sub-code agree: the offence itself;
 --   2. title and class agree, and no sub-code was recorded;
 --   3. class and sub-code agree: one of the offences that share them (the title is missing or unknown).
--- An offence that none of them finds has no row here and so no weight. The class alone is never enough,
--- since weights vary widely inside a class.
+-- An offence that none of them finds has no row here and so no weight. The class alone is never enough, since
+-- weights vary widely inside a class.
 
 with
 

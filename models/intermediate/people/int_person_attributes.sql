@@ -1,6 +1,6 @@
--- What is known of a person, taken from all of that person's records: of differing statements the one made
--- most often, and of equally frequent ones the first in the alphabet, so that a rebuild says the same.
--- Ethnicity as the person defines it goes before ethnicity as an officer saw it; 'not stated' says nothing.
+-- What is known of a person, taken from all of that person's records: of differing statements the one made most
+-- often, and of equally frequent ones the first in the alphabet, so that a rebuild says the same. Ethnicity as the
+-- person defines it goes before ethnicity as an officer saw it; 'not stated' says nothing.
 
 with
 
@@ -45,35 +45,35 @@ spelled_out as (
         'self_defined_group', 'observed_group'
     ] -%}
     {% for attribute in attributes %}
-    select
-        person_id,
-        '{{ attribute }}' as attribute,
-        cast({{ attribute }} as {{ text_type() }}) as stated
-    from statements
-    where {{ attribute }} is not null
-    {{ 'union all' if not loop.last }}
+        select
+            person_id,
+            '{{ attribute }}' as property,
+            cast({{ attribute }} as {{ text_type() }}) as stated
+        from statements
+        where {{ attribute }} is not null
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
 counted as (
     select
         person_id,
-        attribute,
+        property,
         stated,
         row_number() over (
-            partition by person_id, attribute
+            partition by person_id, property
             order by count(*) desc, stated
         ) as frequency_rank
     from spelled_out
-    group by person_id, attribute, stated
+    group by person_id, property, stated
 ),
 
 most_frequent as (
     select
         person_id,
-        {% for attribute in attributes %}
-        max(case when attribute = '{{ attribute }}' then stated end) as {{ attribute }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for attribute in attributes %}
+        max(case when property = '{{ attribute }}' then stated end) as {{ attribute }}{{ ',' if not loop.last }}
+    {% endfor %}
     from counted
     where frequency_rank = 1
     group by person_id

@@ -1,5 +1,5 @@
--- One row for each appearance of a person anywhere: a party to a crime, a nominal of an offender
--- management team, a nominal of the register. Everything that could tell who it is, in one spelling.
+-- One row for each appearance of a person anywhere: a party to a crime, a nominal of an offender management team,
+-- a nominal of the register. Everything that could tell who it is, in one spelling.
 
 with
 

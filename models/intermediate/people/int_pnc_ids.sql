@@ -1,9 +1,9 @@
 -- Every PNC id that was delivered, in its full spelling YYYY/NNNNNNNL, or with the reason why it is none.
 --
--- A PNC id is a year, a serial number of up to seven digits and a check letter. People also write a year of
--- two digits and leave out leading zeros: 04/1X is 2004/0000001X. The letter is chosen by the number made of
--- the year's last two digits and the seven digits, modulo 23, counted into ZABCDEFGHJKLMNPQRTUVWXY.
--- An id whose letter does not fit was mistyped somewhere: it identifies nobody, and is never used.
+-- A PNC id is a year, a serial number of up to seven digits and a check letter. People also write a year of two
+-- digits and leave out leading zeros: 04/1X is 2004/0000001X. The letter is chosen by the number made of the
+-- year's last two digits and the seven digits, modulo 23, counted into ZABCDEFGHJKLMNPQRTUVWXY. An id whose letter
+-- does not fit was mistyped somewhere: it identifies nobody, and is never used.
 --
 -- A year of two digits lies in this century up to the year the id was delivered in, else in the last.
 

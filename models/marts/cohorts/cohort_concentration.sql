@@ -1,5 +1,5 @@
--- How concentrated harm is: the share of people, offences and harm that the members down to each rank make up. Drawn as a
--- curve it is the study's Pareto curve (Figures 3 and 6), and upside down a Lorenz curve.
+-- How concentrated harm is: the share of people, offences and harm that the members down to each rank make up.
+-- Drawn as a curve it is the study's Pareto curve (Figures 3 and 6), and upside down a Lorenz curve.
 
 with
 

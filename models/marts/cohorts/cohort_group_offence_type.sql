@@ -1,5 +1,5 @@
--- What kinds of offence each group of a cohort commits, by count and by harm: Tables 3, 5, 7, 9, 11, 13, 15 and 17 of the
--- study. All eight types have a row in every group, those with none as well.
+-- What kinds of offence each group of a cohort commits, by count and by harm: Tables 3, 5, 7, 9, 11, 13, 15 and 17
+-- of the study. All eight types have a row in every group, those with none as well.
 
 with
 

@@ -1,5 +1,6 @@
--- How many people, offences and days of harm each group of a cohort has, per head and as a share of the whole cohort:
--- Tables 2, 4, 6, 8, 10, 12, 14, 16 and 18 of the study. A group larger than the cohort holds the whole cohort.
+-- How many people, offences and days of harm each group of a cohort has, per head and as a share of the whole
+-- cohort: Tables 2, 4, 6, 8, 10, 12, 14, 16 and 18 of the study. A group larger than the cohort holds the whole
+-- cohort.
 
 with
 

@@ -1,8 +1,8 @@
--- Every member of every cohort with the harm of the offences that count, ranked from the most harmful.
--- Ties are broken by the larger violent harm, then the larger single offence, then more offences, then the more recent last
+-- Every member of every cohort with the harm of the offences that count, ranked from the most harmful. Ties are
+-- broken by the larger violent harm, then the larger single offence, then more offences, then the more recent last
 -- offence, and at last by the person's id, so that a group of n is exactly n people and a rebuild ranks alike.
--- Members without an offence in the window have no harm and come last. An offence without a weight counts as an offence,
--- adds no days, and shows in `unweighted_offences`.
+-- Members without an offence in the window have no harm and come last. An offence without a weight counts as an
+-- offence, adds no days, and shows in `unweighted_offences`.
 
 with
 
@@ -68,7 +68,7 @@ ranked as (
             partition by study_id, cohort_id
             order by
                 harm_days desc, violent_harm_days desc, peak_harm_days desc, offences desc,
-                last_offence_on desc nulls last, person_id
+                last_offence_on desc nulls last, person_id asc
         ) as integer) as harm_rank
     from member_harm
 ),

@@ -26,7 +26,7 @@ ranked as (
         person_key,
         cast(row_number() over (
             partition by study_id, cohort_id, person_key
-            order by offences desc, harm_days desc, offence_type
+            order by offences desc, harm_days desc, offence_type asc
         ) as integer) as type_rank,
         offence_type,
         offences,

@@ -1,6 +1,6 @@
--- The power few, by both definitions in use: the n most harmful (n on the study's row) and their share of the harm; and the
--- fewest people who together account for half of it. Beside them the Gini coefficient of harm and of offences over the
--- members: 0 where all are alike, towards 1 where one does everything.
+-- The power few, by both definitions in use: the n most harmful (n on the study's row) and their share of the
+-- harm; and the fewest people who together account for half of it. Beside them the Gini coefficient of harm and of
+-- offences over the members: 0 where all are alike, towards 1 where one does everything.
 
 with
 
@@ -82,8 +82,8 @@ final as (
         {{ percentage('top_group.top_harm_days', 'cohort_harm.harm_days') }} as pct_harm_of_top,
         half_of_the_harm.persons_for_half_harm,
         {{ percentage('half_of_the_harm.persons_for_half_harm', 'inequality.persons') }} as pct_persons_for_half_harm,
-        cast(inequality.gini_harm as double) as gini_harm,
-        cast(inequality.gini_offences as double) as gini_offences
+        round(cast(inequality.gini_harm as double), 10) as gini_harm,
+        round(cast(inequality.gini_offences as double), 10) as gini_offences
     from inequality
     inner join cohort_harm
         on

@@ -1,7 +1,7 @@
 -- Whom to turn to first: everybody among the n most harmful (n on the study's row) of the managed or of the
--- victim-offenders, once. `is_target` leaves out those whom Multi-Agency Public Protection Arrangements alone manage, since
--- they are already in hands made for the most dangerous: in the South Area study nineteen people, less one, are
--- its harmful eighteen. `is_unmanaged` are those whom nobody manages: its eight.
+-- victim-offenders, once. `is_target` leaves out those whom Multi-Agency Public Protection Arrangements alone
+-- manage, since they are already in hands made for the most dangerous: in the South Area study nineteen people,
+-- less one, are its harmful eighteen. `is_unmanaged` are those whom nobody manages: its eight.
 
 with
 

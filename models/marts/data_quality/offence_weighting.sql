@@ -1,5 +1,6 @@
--- How each recorded offence got its weight, and how many crimes depend on it. Where `weight_rule` is not 'one weight' an analyst
--- should look: the offence is unweighted (counted, but without days), or may be one of several of different weight.
+-- How each recorded offence got its weight, and how many crimes depend on it. Where `weight_rule` is not 'one
+-- weight' an analyst should look: the offence is unweighted (counted, but without days), or may be one of several
+-- of different weight.
 
 with
 

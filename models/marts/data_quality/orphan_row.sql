@@ -1,5 +1,6 @@
--- Rows that speak of something that was never delivered: a party of an unknown crime, an outcome of an unknown party, a spell of
--- an unknown nominal. They were loaded and wait; no fact is made of them until the other half arrives.
+-- Rows that speak of something that was never delivered: a party of an unknown crime, an outcome of an unknown
+-- party, a spell of an unknown nominal. They were loaded and wait; no fact is made of them until the other half
+-- arrives.
 
 with
 

@@ -1,4 +1,5 @@
--- By which rule the records of each force and system were given a person, and how many carry a PNC id that is none.
+-- By which rule the records of each force and system were given a person, and how many carry a PNC id that is
+-- none.
 
 with
 

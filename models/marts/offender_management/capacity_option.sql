@@ -1,9 +1,9 @@
--- For a team that can manage k people (k on the study's row): how much harm, and how much violent harm, each way of
--- choosing them reaches. Four ways: the managed as they are, in no order; the k most harmful of the managed; the k most harmful
--- victim-offenders; the k most harmful of both together, a person in both counted once.
+-- For a team that can manage k people (k on the study's row): how much harm, and how much violent harm, each way
+-- of choosing them reaches. Four ways: the managed as they are, in no order; the k most harmful of the managed;
+-- the k most harmful victim-offenders; the k most harmful of both together, a person in both counted once.
 --
--- A list longer than k, taken in no order, reaches k of its people and on average that share of its harm. The
--- cost of a harm day is the team's cost in a year over the harm days a year of the people it reaches.
+-- A list longer than k, taken in no order, reaches k of its people and on average that share of its harm. The cost
+-- of a harm day is the team's cost in a year over the harm days a year of the people it reaches.
 
 with
 
@@ -39,7 +39,7 @@ ranked_together as (
             partition by study_id
             order by
                 harm_days desc, violent_harm_days desc, offences desc,
-                coalesce(iom_rank, victim_offender_rank), person_key
+                coalesce(iom_rank, victim_offender_rank), person_key asc
         ) as joint_rank
     from people
 ),
@@ -61,18 +61,18 @@ chosen as (
         ('top_of_both', 4, 'joint_rank <= team_capacity'),
     ] -%}
     {% for way, display_order, condition in ways %}
-    select
-        ranked_together.study_id,
-        '{{ way }}' as way_of_choosing,
-        {{ display_order }} as display_order,
-        ranked_together.offences,
-        ranked_together.harm_days,
-        ranked_together.violent_harm_days
-    from ranked_together
-    inner join studies
-        on ranked_together.study_id = studies.study_id
-    where {{ condition }}
-    {{ 'union all' if not loop.last }}
+        select
+            ranked_together.study_id,
+            '{{ way }}' as way_of_choosing,
+            {{ display_order }} as display_order,
+            ranked_together.offences,
+            ranked_together.harm_days,
+            ranked_together.violent_harm_days
+        from ranked_together
+        inner join studies
+            on ranked_together.study_id = studies.study_id
+        where {{ condition }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -1,5 +1,5 @@
--- A crime as CRIS records it, in the project's types and spellings. The day it happened is the first
--- day of the period given for it, and the day of the report where the officer gave none.
+-- A crime as CRIS records it, in the project's types and spellings. The day it happened is the first day of the
+-- period given for it, and the day of the report where the officer gave none.
 
 with
 

@@ -1,6 +1,6 @@
--- The people an Integrated Offender Management team of the study's area manages on the study's membership date: a spell
--- that had begun by then and had not ended. Nothing is asked of their offences: who is on the list is in the cohort, also
--- without an offence in the window.
+-- The people an Integrated Offender Management team of the study's area manages on the study's membership date: a
+-- spell that had begun by then and had not ended. Nothing is asked of their offences: who is on the list is in the
+-- cohort, also without an offence in the window.
 
 with
 
@@ -31,8 +31,8 @@ managed_on_the_day as (
         on
             study_areas.force_code = spells.force_code
             and study_areas.borough_code = spells.borough_code
-            and spells.selected_on <= studies.membership_date
-            and coalesce(spells.deselected_on > studies.membership_date, true)
+            and studies.membership_date >= spells.selected_on
+            and coalesce(studies.membership_date < spells.deselected_on, true)
 ),
 
 evidence as (

@@ -1,4 +1,5 @@
--- Which members stand in which group of their study: the n most harmful, for each size on the study's row, and all.
+-- Which members stand in which group of their study: the n most harmful, for each size on the study's row, and
+-- all.
 
 with
 
@@ -28,7 +29,7 @@ final as (
     inner join member_harm
         on
             study_groups.study_id = member_harm.study_id
-            and member_harm.harm_rank <= study_groups.last_rank
+            and study_groups.last_rank >= member_harm.harm_rank
 )
 
 select * from final

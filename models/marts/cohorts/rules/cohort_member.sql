@@ -1,5 +1,5 @@
--- Who is in which cohort: everybody for whom there is evidence, once. Carries the internal person id;
--- readers' tables carry `person_key` instead.
+-- Who is in which cohort: everybody for whom there is evidence, once. Carries the internal person id; readers'
+-- tables carry `person_key` instead.
 
 with
 

@@ -1,5 +1,5 @@
--- Every figure that the readers' tables hold about a group of a cohort, one figure a row, so that any of them can be set
--- beside a printed one. Reads the warehouse's own results and no published figure.
+-- Every figure that the readers' tables hold about a group of a cohort, one figure a row, so that any of them can
+-- be set beside a printed one. Reads the warehouse's own results and no published figure.
 
 with
 
@@ -17,29 +17,29 @@ group_offence_types as (
 ] -%}
 summary_figures as (
     {% for metric in summary_metrics %}
-    select
-        study_id,
-        cohort_id,
-        group_size,
-        '{{ metric }}' as metric,
-        cast(null as {{ text_type() }}) as offence_type,
-        cast({{ metric }} as double) as figure
-    from group_summary
-    {{ 'union all' if not loop.last }}
+        select
+            study_id,
+            cohort_id,
+            group_size,
+            '{{ metric }}' as metric,
+            cast(null as {{ text_type() }}) as offence_type,
+            cast({{ metric }} as double) as figure
+        from group_summary
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
 offence_type_figures as (
     {% for metric in ['offences', 'pct_offences', 'harm_days', 'pct_harm'] %}
-    select
-        study_id,
-        cohort_id,
-        group_size,
-        '{{ metric }}' as metric,
-        offence_type,
-        cast({{ metric }} as double) as figure
-    from group_offence_types
-    {{ 'union all' if not loop.last }}
+        select
+            study_id,
+            cohort_id,
+            group_size,
+            '{{ metric }}' as metric,
+            offence_type,
+            cast({{ metric }} as double) as figure
+        from group_offence_types
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -1,5 +1,5 @@
--- Who manages a person on a study's membership date, anywhere in its force: an Integrated Offender Management team,
--- Multi-Agency Public Protection Arrangements, or both. A person without a row is managed by neither.
+-- Who manages a person on a study's membership date, anywhere in its force: an Integrated Offender Management
+-- team, Multi-Agency Public Protection Arrangements, or both. A person without a row is managed by neither.
 
 with
 
@@ -23,8 +23,8 @@ managed_by_iom as (
     inner join iom_spells
         on
             studies.force_code = iom_spells.force_code
-            and iom_spells.selected_on <= studies.membership_date
-            and coalesce(iom_spells.deselected_on > studies.membership_date, true)
+            and studies.membership_date >= iom_spells.selected_on
+            and coalesce(studies.membership_date < iom_spells.deselected_on, true)
 ),
 
 managed_by_mappa as (
@@ -35,8 +35,8 @@ managed_by_mappa as (
     inner join mappa_spells
         on
             studies.force_code = mappa_spells.force_code
-            and mappa_spells.managed_from <= studies.membership_date
-            and coalesce(mappa_spells.managed_to >= studies.membership_date, true)
+            and studies.membership_date >= mappa_spells.managed_from
+            and coalesce(studies.membership_date <= mappa_spells.managed_to, true)
 ),
 
 final as (

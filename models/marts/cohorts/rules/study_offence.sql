@@ -1,6 +1,6 @@
--- The offences that count in a study: committed in its window (both ends included), recorded by its force, anywhere
--- in that force, and brought to a disposal that counts. Whether it happened in the study's own area, and whether it is
--- of the study's qualifying set, is said beside it.
+-- The offences that count in a study: committed in its window (both ends included), recorded by its force,
+-- anywhere in that force, and brought to a disposal that counts. Whether it happened in the study's own area, and
+-- whether it is of the study's qualifying set, is said beside it.
 
 with
 

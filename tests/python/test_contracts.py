@@ -1,0 +1,109 @@
+"""The contracts follow their standard, agree with the seeds, and what is generated from them is fresh."""
+
+import csv
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from open_data_contract_standard.model import OpenDataContractStandard
+
+from orchestration.deliveries.contracts import PROJECT, known_forces, load_contracts
+from orchestration.deliveries.findings import ContractError
+from orchestration.deliveries.load import BOOKKEEPING
+from orchestration.deliveries.sources import BOOKKEEPING_DESCRIPTIONS, render
+
+CONTRACTS = sorted((PROJECT / "contracts").glob("*.odcs.yaml"))
+
+
+@pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.name)
+def test_contract_follows_the_published_json_schema(path: Path) -> None:
+    # The typed model lets unknown keys pass below the top; the standard's JSON schema does not.
+    contract = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = json.loads(OpenDataContractStandard.json_schema())
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    assert [error.message for error in validator.iter_errors(contract)] == []
+    assert contract["apiVersion"] == "v3.1.0"
+
+
+def test_systems_and_tables() -> None:
+    assert {name: [table.name for table in system.tables] for name, system in load_contracts().items()} == {
+        "cris": ["crimes", "parties", "outcomes"],
+        "iom": ["nominals", "spells"],
+        "visor": ["mappa_nominals"],
+    }
+
+
+def test_columns_are_in_the_order_of_delivery() -> None:
+    parties = load_contracts()["cris"].table("parties")
+    assert parties.column_names == (
+        "crime_reference",
+        "party_number",
+        "role",
+        "forename",
+        "surname",
+        "date_of_birth",
+        "sex",
+        "self_defined_ethnicity",
+        "observed_ethnicity",
+        "pnc_id",
+        "cro_number",
+    )
+    assert [column.name for column in parties.key] == ["crime_reference", "party_number"]
+
+
+def test_names_dates_of_birth_and_police_numbers_are_personal() -> None:
+    columns = [c for s in load_contracts().values() for t in s.tables for c in t.columns]
+    assert {column.name for column in columns if column.personal} == {
+        "forename",
+        "surname",
+        "date_of_birth",
+        "pnc_id",
+        "cro_number",
+    }
+
+
+def test_every_column_is_described_and_has_an_example() -> None:
+    columns = [c for s in load_contracts().values() for t in s.tables for c in t.columns]
+    assert [c.name for c in columns if not c.description or not c.examples] == []
+
+
+def test_a_column_that_may_be_empty_says_what_null_means() -> None:
+    columns = [c for s in load_contracts().values() for t in s.tables for c in t.columns]
+    silent = [c.name for c in columns if not c.required and "null" not in c.description.lower()]
+    assert silent == []
+
+
+def test_code_lists_agree_with_the_seeds() -> None:
+    with (PROJECT / "seeds/reference/ethnicities.csv").open(encoding="utf-8", newline="") as file:
+        ethnicities = list(csv.DictReader(file))
+    crimes, parties, outcomes = load_contracts()["cris"].tables
+    codes = {column.name: column.codes or () for t in (crimes, parties, outcomes) for column in t.columns}
+    assert {"ZD", "PY", "ZT"} < set(codes["borough_code"])
+    assert {"1", "1A", "3A", "22"} < set(codes["outcome_code"])
+    assert set(codes["self_defined_ethnicity"]) | set(codes["observed_ethnicity"]) == {
+        row["ethnicity_code"] for row in ethnicities
+    }
+    assert "met" in known_forces()
+
+
+def test_a_missing_seed_is_a_plain_sentence(tmp_path: Path) -> None:
+    (tmp_path / "contracts").symlink_to(PROJECT / "contracts")
+    with pytest.raises(ContractError, match=r"seeds/reference/areas\.csv, column mps_borough_code"):
+        load_contracts(tmp_path)
+
+
+def test_no_contract_at_all_is_a_plain_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="there is no contract"):
+        load_contracts(tmp_path)
+
+
+@pytest.mark.parametrize(("path", "text"), [pytest.param(path, text, id=path.name) for path, text in render().items()])
+def test_generated_files_are_fresh(path: Path, text: str) -> None:
+    assert (PROJECT / path).read_text(encoding="utf-8") == text, "stale: run `make contracts`"
+
+
+def test_all_bookkeeping_is_described() -> None:
+    described = {name: set(columns) for name, (_, columns) in BOOKKEEPING_DESCRIPTIONS.items()}
+    assert described == {name: set(columns) for name, columns in BOOKKEEPING.items()}

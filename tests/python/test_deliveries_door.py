@@ -1,0 +1,568 @@
+"""What the door does with each kind of bad input: the outcome, the words, and that no row and no value slips through."""
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.deliveries import DeliveryError, Receipt, load, load_contracts, receive
+
+DAY = "met/cris/2021-10-01"
+CRIMES = load_contracts()["cris"].table("crimes").column_names
+PARTIES = load_contracts()["cris"].table("parties").column_names
+SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
+
+
+def crime(reference: str = "3300001/19", **changes: str) -> list[str]:
+    row = dict.fromkeys(CRIMES, "") | {
+        "crime_reference": reference,
+        "borough_code": "ZD",
+        "reported_on": "2019-03-05",
+        "ho_class_code": "8N",
+        "crime_status": "CONFIRMED",
+    }
+    return list((row | changes).values())
+
+
+def party(number: str = "1", **changes: str) -> list[str]:
+    row = dict.fromkeys(PARTIES, "") | {
+        "crime_reference": "3300001/19",
+        "party_number": number,
+        "role": "ACCUSED",
+        "forename": "Zebediah",
+        "surname": "Quixwood",
+        "date_of_birth": "1991-04-17",
+        "pnc_id": "2004/0001000X",
+    }
+    return list((row | changes).values())
+
+
+def as_csv(*rows: list[str] | tuple[str, ...]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+OUTCOMES = as_csv(
+    ["crime_reference", "party_number", "outcome_number", "outcome_code", "outcome_on"],
+    ["3300001/19", "1", "1", "1A", "2019-06-30"],
+)
+SOUND = {
+    "crimes.csv": as_csv(CRIMES, crime(), crime("3300002/19")).encode(),
+    "parties.csv": as_csv(PARTIES, party(), party("2")).encode(),
+    "outcomes.csv": OUTCOMES.encode(),
+}
+
+
+class Home:
+    """A home folder for one test: deliveries go in, a raw file comes out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.deliveries = folder / "deliveries"
+        self.raw = folder / "raw" / "raw.duckdb"
+        self.deliveries.mkdir()
+
+    def deliver(self, files: dict[str, bytes], day: str = DAY) -> None:
+        folder = self.deliveries / day
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+
+    def receive(self) -> Receipt:
+        return receive(self.deliveries, self.raw)
+
+    def query(self, question: str) -> list[tuple]:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{self.raw}' as store (read_only)")
+            connection.execute("use store.raw")
+            return connection.execute(question).fetchall()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def words(receipt: Receipt) -> str:
+    said = [str(finding) for refused in receipt.refused for finding in refused.findings]
+    said += [str(group) for group in receipt.quarantined]
+    said += [str(note) for note in receipt.notes]
+    return "\n".join(said)
+
+
+def assert_conserved(home: Home) -> None:
+    assert home.query("select * from delivery_file where rows_delivered <> rows_loaded + rows_quarantined") == []
+    counted = "select count(*) from {table} where delivery_id = file.delivery_id and source_file = file.source_file"
+    for table in ("crimes", "parties", "outcomes"):
+        loaded = counted.format(table=f"cris__{table}")
+        aside = counted.format(table="quarantined_row")
+        assert (
+            home.query(
+                f"select source_file from delivery_file as file where table_name = '{table}' "
+                f"and (rows_loaded, rows_quarantined) is distinct from (({loaded}), ({aside}))"
+            )
+            == []
+        )
+
+
+def assert_nothing_told(home: Home, receipt: Receipt) -> None:
+    told = words(receipt) + str(home.query("select * from quarantined_row"))
+    assert [secret for secret in SECRETS if secret.lower() in told.lower()] == []
+
+
+def crimes_csv(*rows: list[str], header: tuple[str, ...] = CRIMES) -> dict[str, bytes]:
+    return SOUND | {"crimes.csv": as_csv(header, *rows).encode()}
+
+
+def without(name: str) -> dict[str, bytes]:
+    return {key: value for key, value in SOUND.items() if key != name}
+
+
+def rename(old: str, new: str) -> tuple[str, ...]:
+    return tuple(new if name == old else name for name in CRIMES)
+
+
+def manifest(**entry: object) -> dict[str, bytes]:
+    files = {name: {} for name in SOUND} | {"crimes.csv": entry}
+    return SOUND | {"delivery.json": json.dumps({"files": files}).encode()}
+
+
+REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
+    "missing table": (without("parties.csv"), f"{DAY}: table 'parties' is missing"),
+    "missing column": (
+        crimes_csv(crime()[:-1], header=CRIMES[:-1]),
+        f"{DAY}: crimes.csv: column 'crime_status' is missing",
+    ),
+    "renamed column": (
+        crimes_csv(crime(), header=rename("ho_class_code", "ho_class")),
+        f"{DAY}: crimes.csv: column 'ho_class_code' is missing; 'ho_class' is there and unknown, was it renamed?",
+    ),
+    "duplicated header": (
+        crimes_csv([*crime(), "ZD"], header=(*CRIMES, "borough_code")),
+        f"{DAY}: crimes.csv: column 'borough_code' is there 2 times",
+    ),
+    "no header": (
+        SOUND | {"parties.csv": as_csv(party(), party("2")).encode()},
+        f"{DAY}: parties.csv: its first line names none of the table's columns",
+    ),
+    "empty file": (SOUND | {"crimes.csv": b""}, f"{DAY}: crimes.csv: is empty"),
+    "header only": (crimes_csv(), f"{DAY}: crimes.csv: has a header and no row below it"),
+    "UTF-16": (
+        SOUND | {"parties.csv": as_csv(PARTIES, party()).encode("utf-16")},
+        f"{DAY}: parties.csv: is written in UTF-16",
+    ),
+    "UTF-16 without a mark": (
+        SOUND | {"parties.csv": as_csv(PARTIES, party()).encode("utf-16-le")},
+        f"{DAY}: parties.csv: is written in UTF-16",
+    ),
+    "binary garbage": (
+        SOUND | {"crimes.csv": bytes(range(1, 256)) * 20},
+        f"{DAY}: crimes.csv: is not text",
+    ),
+    "neither encoding": (
+        SOUND | {"parties.csv": as_csv(PARTIES, party(surname="@")).encode().replace(b"@", b"\x81")},
+        f"{DAY}: parties.csv: is neither UTF-8 nor Windows-1252: line 2",
+    ),
+    "semicolons": (
+        SOUND | {"crimes.csv": SOUND["crimes.csv"].replace(b",", b";")},
+        f"{DAY}: crimes.csv: its fields are parted by semicolons",
+    ),
+    "truncated gzip": (
+        without("crimes.csv") | {"crimes.csv.gz": gzip.compress(SOUND["crimes.csv"])[:-12]},
+        f"{DAY}: crimes.csv.gz: cannot be unpacked",
+    ),
+    "damaged Parquet": (
+        without("crimes.csv") | {"crimes.parquet": b"PAR1 and nothing of use"},
+        f"{DAY}: crimes.parquet: is not a Parquet file",
+    ),
+    "damaged workbook": (
+        without("crimes.csv") | {"crimes.xlsx": b"PK and nothing of use"},
+        f"{DAY}: crimes.xlsx: is not a workbook",
+    ),
+    "hash mismatch": (manifest(sha256="0" * 64), f"{DAY}: crimes.csv: its SHA-256 is not the one"),
+    "count mismatch": (manifest(rows=3), f"{DAY}: crimes.csv: it has 2 rows and delivery.json says 3"),
+    "unreadable manifest": (
+        SOUND | {"delivery.json": b"[]"},
+        f"{DAY}: delivery.json: cannot be read",
+    ),
+    "two files for one table": (
+        SOUND | {"crimes.csv.gz": gzip.compress(SOUND["crimes.csv"])},
+        f"{DAY}: table 'crimes' is there more than once: crimes.csv, crimes.csv.gz",
+    ),
+    "unexpected file": (SOUND | {"crimes_2.csv": b""}, f"{DAY}: crimes_2.csv: unexpected file"),
+    "no acceptable row": (
+        crimes_csv(crime(reported_on="05/03/2019")),
+        f"{DAY}: crimes.csv: row 2: none of its 1 rows can be accepted",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refused_as_a_whole(home: Home, kind: str) -> None:
+    files, message = REFUSED[kind]
+    home.deliver(files)
+    receipt = home.receive()
+    assert message in words(receipt)
+    assert [refused.delivery for refused in receipt.refused] == [DAY]
+    assert receipt.loaded == []
+    for table in ("delivery", "delivery_file", "quarantined_row", "cris__crimes", "cris__parties"):
+        assert home.query(f"select count(*) from {table}") == [(0,)]
+    assert (home.deliveries / DAY).is_dir()
+    assert_nothing_told(home, receipt)
+
+
+CRIME_ROWS: dict[str, tuple[list[str], str | None, str]] = {
+    "missing mandatory": (crime("3300009/19", borough_code="  "), "borough_code", "empty"),
+    "date not ISO": (crime("3300009/19", reported_on="05/03/2019"), "reported_on", "not a date"),
+    "impossible date": (crime("3300009/19", committed_from="2019-02-30"), "committed_from", "not a date"),
+    "unknown code": (crime("3300009/19", borough_code="QQ"), "borough_code", "not in code list"),
+    "bad crime reference": (crime("330009/19"), "crime_reference", "wrong pattern"),
+    "too few fields": (crime("3300009/19")[:-1], None, "too few fields"),
+    "too many fields": ([*crime("3300009/19"), "x"], None, "too many fields"),
+    "NUL byte": (crime("3300009/19", offence_title="a\0b"), None, "NUL byte"),
+    "same row again": (crime(), "crime_reference", "duplicate key"),
+    "same key again": (crime(borough_code="PY"), "crime_reference", "duplicate key"),
+}
+
+
+@pytest.mark.parametrize("kind", CRIME_ROWS)
+def test_row_in_quarantine(home: Home, kind: str) -> None:
+    row, column, value_class = CRIME_ROWS[kind]
+    home.deliver(crimes_csv(crime(), row, crime("3300002/19")))
+    receipt = home.receive()
+    assert home.query("select source_file, source_row, column_name, value_class from quarantined_row") == [
+        ("crimes.csv", 3, column, value_class)
+    ]
+    assert home.query("select source_row from cris__crimes order by all") == [(2,), (4,)]
+    (group,) = receipt.quarantined
+    assert str(group).startswith(f"{DAY}: crimes.csv: row 3 is in quarantine: ")
+    assert (group.column, group.rows, receipt.rows_quarantined) == (column, 1, 1)
+    assert_conserved(home)
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "value_class"),
+    [
+        ({"date_of_birth": "17/04/1991"}, "date_of_birth", "not a date"),
+        ({"party_number": "two"}, "party_number", "not an integer"),
+        ({"party_number": "0"}, "party_number", "out of range"),
+        ({"party_number": "01"}, "party_number", "duplicate key"),
+        ({"sex": "X"}, "sex", "not in code list"),
+        ({"role": ""}, "role", "empty"),
+    ],
+)
+def test_personal_row_in_quarantine_tells_no_value(
+    home: Home, changes: dict[str, str], column: str, value_class: str
+) -> None:
+    bad = party("2", **changes)
+    home.deliver(SOUND | {"parties.csv": as_csv(PARTIES, party(), bad).encode()})
+    receipt = home.receive()
+    assert home.query("select source_row, column_name, value_class from quarantined_row") == [(3, column, value_class)]
+    assert_conserved(home)
+    assert_nothing_told(home, receipt)
+
+
+def test_police_numbers_are_not_checked_at_the_door(home: Home) -> None:
+    rows = as_csv(PARTIES, party(pnc_id="no such form"), party("2", pnc_id="")).encode()
+    home.deliver(SOUND | {"parties.csv": rows})
+    assert home.receive().quarantined == []
+    assert home.query("select pnc_id from cris__parties order by source_row") == [
+        ("no such form",),
+        (None,),
+    ]
+
+
+def test_unclosed_quotation_mark_damages_its_own_row_only(home: Home) -> None:
+    lines = as_csv(CRIMES, crime(), crime("3300002/19"), crime("3300003/19")).encode().split(b"\n")
+    lines[2] = lines[2].replace(b"ZD", b'"ZD')
+    home.deliver(SOUND | {"crimes.csv": b"\n".join(lines)})
+    home.receive()
+    assert home.query("select source_row, value_class from quarantined_row") == [
+        (3, "quotation mark in the wrong place")
+    ]
+    assert home.query("select source_row from cris__crimes order by all") == [(2,), (4,)]
+    assert_conserved(home)
+
+
+def test_undecodable_byte_in_a_file_that_is_otherwise_utf_8(home: Home) -> None:
+    text = as_csv(PARTIES, party(surname="Ünwörth"), party("2", surname="@"), party("3")).encode()
+    home.deliver(SOUND | {"parties.csv": codecs.BOM_UTF8 + text.replace(b"@", b"\xff")})
+    receipt = home.receive()
+    assert home.query("select source_row, value_class from quarantined_row") == [(3, "undecodable byte")]
+    assert home.query("select surname from cris__parties where source_row = 2") == [("Ünwörth",)]
+    assert_conserved(home)
+    assert_nothing_told(home, receipt)
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.encode("utf-8"),
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.encode("cp1252"),
+        lambda text: text.replace("\n", "\r\n").encode("utf-8"),
+        lambda text: text.replace("\n", "\r").encode("utf-8"),
+        lambda text: (text.rstrip("\n") + "\r\n\n").encode("utf-8"),
+    ],
+    ids=["UTF-8", "byte order mark", "Windows-1252", "CR LF", "CR", "mixed line ends"],
+)
+def test_encodings_and_line_ends_that_are_accepted(home: Home, encode: Callable[[str], bytes]) -> None:
+    text = as_csv(PARTIES, party(surname="O’Ünwörth"), party("2"))
+    home.deliver(SOUND | {"parties.csv": encode(text)})
+    assert home.receive().quarantined == []
+    assert home.query("select source_row, surname from cris__parties order by all") == [
+        (2, "O’Ünwörth"),
+        (3, "Quixwood"),
+    ]
+    assert_conserved(home)
+
+
+def test_gzip_is_accepted(home: Home) -> None:
+    home.deliver(without("crimes.csv") | {"crimes.csv.gz": gzip.compress(SOUND["crimes.csv"])})
+    assert home.receive().rows == 5
+    assert home.query("select distinct source_file from cris__crimes") == [("crimes.csv.gz",)]
+
+
+def test_parquet_with_typed_columns_is_accepted(home: Home) -> None:
+    columns: dict[str, pa.Array] = {
+        name: pa.array(values) for name, values in zip(PARTIES, zip(party(), party("2")), strict=True)
+    }
+    columns["date_of_birth"] = pa.array([date(1991, 4, 17), None])
+    columns["party_number"] = pa.array([1.0, 2.0])
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer)
+    home.deliver(without("parties.csv") | {"parties.parquet": buffer.getvalue()})
+    assert home.receive().quarantined == []
+    assert home.query("select source_row, party_number, date_of_birth, sex from cris__parties order by all") == [
+        (2, "1", "1991-04-17", None),
+        (3, "2", None, None),
+    ]
+    assert_conserved(home)
+
+
+def test_workbook_with_date_and_number_cells_is_accepted(home: Home) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(PARTIES)
+    first, second = party(), party("2")
+    first[1], first[5] = 1, date(1991, 4, 17)
+    sheet.append(first)
+    sheet.append([])
+    sheet.append(second)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    home.deliver(without("parties.csv") | {"parties.xlsx": buffer.getvalue()})
+    assert home.receive().quarantined == []
+    assert home.query("select source_row, party_number, date_of_birth from cris__parties order by all") == [
+        (2, "1", "1991-04-17"),
+        (4, "2", "1991-04-17"),
+    ]
+    assert_conserved(home)
+
+
+@pytest.mark.parametrize("damage", [False, True], ids=["sound file", "file with a damaged row"])
+def test_row_numbers_count_records_and_not_lines(home: Home, damage: bool) -> None:
+    rows = [crime(offence_title='two\nlines and a "mark"'), crime("3300002/19")]
+    rows += [["damaged"]] if damage else []
+    home.deliver(crimes_csv(*rows, crime("bad")))
+    home.receive()
+    assert home.query("select source_row, offence_title from cris__crimes order by all") == [
+        (2, 'two\nlines and a "mark"'),
+        (3, None),
+    ]
+    bad_row = 5 if damage else 4
+    assert home.query("select source_row from quarantined_row where value_class = 'wrong pattern'") == [(bad_row,)]
+    assert_conserved(home)
+
+
+def test_empty_line_is_counted_and_is_no_row(home: Home) -> None:
+    lines = SOUND["crimes.csv"].split(b"\n")
+    home.deliver(SOUND | {"crimes.csv": b"\n".join([lines[0], lines[1], b"", lines[2]])})
+    assert home.receive().quarantined == []
+    assert home.query("select source_row from cris__crimes order by all") == [(2,), (4,)]
+
+
+def test_values_and_header_are_trimmed(home: Home) -> None:
+    header = tuple(f" {name.upper()} " for name in CRIMES)
+    home.deliver(crimes_csv(crime(borough_code=" ZD\u00a0", offence_title="\t"), header=header))
+    home.receive()
+    assert home.query("select borough_code, offence_title from cris__crimes") == [("ZD", None)]
+
+
+def test_extra_column_is_noted_and_left_out(home: Home) -> None:
+    home.deliver(crimes_csv([*crime(), "x"], header=(*CRIMES, "officer_note")))
+    receipt = home.receive()
+    assert len(receipt.loaded) == 1
+    assert [str(note) for note in receipt.notes] == [
+        f"{DAY}: crimes.csv: column 'officer_note' is unknown and was left out"
+    ]
+
+
+def test_all_findings_are_told_at_once(home: Home) -> None:
+    files = crimes_csv(crime(), header=rename("ho_class_code", "ho_class")) | {"parties.csv": b""}
+    home.deliver({name: content for name, content in files.items() if name != "outcomes.csv"})
+    told = words(home.receive())
+    assert "'outcomes' is missing" in told
+    assert "'ho_class_code' is missing" in told
+    assert "parties.csv: is empty" in told
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("atlantis/cris/2021-10-01", "atlantis: 'atlantis' is not a force"),
+        ("met/abacus/2021-10-01", "met/abacus: 'abacus' is not a system"),
+        ("met/cris/1-10-2021", "met/cris/1-10-2021: '1-10-2021' is not a day"),
+        ("met/cris/2021-02-30", "met/cris/2021-02-30: '2021-02-30' is not a day"),
+    ],
+)
+def test_folder_that_is_no_delivery(home: Home, place: str, message: str) -> None:
+    home.deliver(SOUND)
+    home.deliver(SOUND, place)
+    receipt = home.receive()
+    assert message in words(receipt)
+    assert [loaded.delivery for loaded in receipt.loaded] == [DAY]
+
+
+def test_temporary_files_are_passed_over_and_strays_are_told(home: Home) -> None:
+    home.deliver(SOUND | {".DS_Store": b"", "~$crimes.xlsx": b"", "crimes.csv.part": b""})
+    (home.deliveries / "read me.txt").write_text("")
+    receipt = home.receive()
+    assert len(receipt.loaded) == 1
+    assert words(receipt).startswith("deliveries: read me.txt: unexpected file")
+
+
+def test_true_manifest_is_accepted(home: Home) -> None:
+    sha256 = hashlib.sha256(SOUND["crimes.csv"]).hexdigest()
+    home.deliver(manifest(rows=2, sha256=sha256))
+    assert len(home.receive().loaded) == 1
+
+
+def test_empty_deliveries_folder_still_makes_every_table(home: Home) -> None:
+    receipt = home.receive()
+    assert (receipt.loaded, receipt.skipped, receipt.refused, receipt.rows) == ([], [], [], 0)
+    for system in load_contracts().values():
+        for table in system.tables:
+            assert home.query(f"select count(*) from {table.raw_name}") == [(0,)]
+
+
+def test_raw_layer_is_nobody_elses(home: Home) -> None:
+    home.deliver(SOUND)
+    home.receive()
+    assert home.raw.stat().st_mode & 0o777 == 0o600
+    assert home.raw.parent.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in home.raw.parent.iterdir()] == ["raw.duckdb"]
+
+
+def test_missing_folder_is_a_plain_sentence(home: Home) -> None:
+    home.deliveries.rmdir()
+    with pytest.raises(DeliveryError, match="deliveries folder .* cannot be read"):
+        home.receive()
+
+
+def test_unusable_raw_file_is_a_plain_sentence(home: Home) -> None:
+    home.raw.parent.mkdir()
+    home.raw.write_text("not a database")
+    with pytest.raises(DeliveryError, match="cannot be opened for writing"):
+        home.receive()
+
+
+def test_same_content_is_skipped(home: Home) -> None:
+    home.deliver(SOUND)
+    home.receive()
+    again = home.receive()
+    assert (again.skipped, again.loaded, again.rows) == ([DAY], [], 0)
+    assert home.query("select count(*) from cris__crimes") == [(2,)]
+
+
+def test_changed_content_takes_the_place_of_the_old_and_can_be_put_back(home: Home) -> None:
+    changed = crimes_csv(crime())
+    state = "select delivery_id, is_current, superseded_by from delivery order by loaded_at"
+    home.deliver(SOUND)
+    old = home.receive().loaded[0].delivery_id
+    home.deliver(changed)
+    new = home.receive().loaded[0].delivery_id
+    assert home.query(state) == [(old, False, new), (new, True, None)]
+    home.deliver(SOUND)
+    assert home.receive().loaded[0].delivery_id == old
+    assert home.query(state) == [(old, True, None), (new, False, old)]
+    assert home.query("select delivery_id, count(*) from cris__crimes group by all order by 2") == [
+        (new, 1),
+        (old, 2),
+    ]
+
+
+def test_refused_change_leaves_what_was_there_current(home: Home) -> None:
+    home.deliver(SOUND)
+    old = home.receive().loaded[0].delivery_id
+    home.deliver(SOUND | {"parties.csv": b""})
+    assert len(home.receive().refused) == 1
+    assert home.query("select delivery_id, is_current from delivery") == [(old, True)]
+    assert home.query("select count(*) from cris__crimes") == [(2,)]
+
+
+def test_crash_in_the_middle_leaves_nothing_and_the_next_run_loads_once(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = load._insert_rows
+    calls = []
+
+    def crash_at_the_second_file(*arguments: object) -> int:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return insert(*arguments)
+
+    home.deliver(SOUND)
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "_insert_rows", crash_at_the_second_file)
+        with pytest.raises(KeyboardInterrupt):
+            home.receive()
+    for table in ("delivery", "delivery_file", "cris__crimes", "cris__parties", "cris__outcomes"):
+        assert home.query(f"select count(*) from {table}") == [(0,)]
+    assert home.receive().rows == 5
+    assert_conserved(home)
+
+
+def test_lost_row_is_noticed_and_nothing_is_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.deliver(SOUND)
+    monkeypatch.setattr(load, "_insert_rows", lambda *_: 1)
+    with pytest.raises(DeliveryError, match="2 rows were delivered, but 1 loaded"):
+        home.receive()
+    assert home.query("select count(*) from delivery_file") == [(0,)]
+
+
+def test_column_that_a_contract_gained_is_added_to_an_old_raw_file(home: Home) -> None:
+    home.deliver(SOUND)
+    home.receive()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home.raw}' as store")
+        connection.execute("alter table store.raw.cris__crimes drop column committed_to")
+    home.deliver(crimes_csv(crime(committed_to="2019-03-06")))
+    home.receive()
+    assert home.query("select committed_to from cris__crimes order by all nulls first") == [
+        (None,),
+        (None,),
+        ("2019-03-06",),
+    ]
+
+
+def test_brackets_in_a_path_are_no_pattern(tmp_path: Path) -> None:
+    folder = tmp_path / "home [1]*"
+    folder.mkdir()
+    home = Home(folder)
+    home.deliver(SOUND)
+    assert home.receive().rows == 5

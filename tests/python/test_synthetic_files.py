@@ -1,0 +1,187 @@
+"""The written files: the same for the same seed, whole or not there, and what noise does."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.deliveries import load_contracts, receive
+from synthetic.write import WrittenDeliveries, write_deliveries
+
+NAMES = ("forename", "surname", "date_of_birth")
+UNDAMAGED = ("sex", "self_defined_ethnicity", "observed_ethnicity")
+
+
+@pytest.fixture(scope="module")
+def heard() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory, heard) -> WrittenDeliveries:
+    return write_deliveries(tmp_path_factory.mktemp("clean"), on_progress=heard.append)
+
+
+@pytest.fixture(scope="module")
+def realistic(tmp_path_factory) -> WrittenDeliveries:
+    return write_deliveries(tmp_path_factory.mktemp("realistic"), noise="realistic")
+
+
+def hashes(written: WrittenDeliveries) -> dict[str, str]:
+    return {
+        f"{system}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for system, folder in written.deliveries.items()
+        for path in sorted(folder.iterdir())
+    }
+
+
+def parties(written: WrittenDeliveries) -> list[dict[str, str]]:
+    path = written.deliveries["cris"] / "parties.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def identity_records(written: WrittenDeliveries) -> int:
+    return sum(
+        written.rows[name] for name in ("cris.parties", "iom.nominals", "visor.mappa_nominals")
+    )
+
+
+def test_same_seed_writes_the_same_bytes(clean, tmp_path):
+    again = write_deliveries(tmp_path)
+    assert hashes(again) == hashes(clean)
+    assert again.truth.read_bytes() == clean.truth.read_bytes()
+    assert again.near_misses == clean.near_misses
+
+
+def test_another_seed_writes_another_london(clean, tmp_path):
+    other = write_deliveries(tmp_path, seed=7)
+    assert not {*hashes(other).values()} & {*hashes(clean).values()}
+
+
+def test_a_delivery_is_written_with_the_columns_of_its_contract_and_its_manifest(clean):
+    contracts = load_contracts()
+    assert set(clean.deliveries) == {"cris", "iom", "visor"}
+    for system, folder in clean.deliveries.items():
+        manifest = json.loads((folder / "delivery.json").read_text(encoding="utf-8"))
+        tables = {Path(name).stem: entry for name, entry in manifest["files"].items()}
+        assert set(tables) == {table.name for table in contracts[system].tables}
+        for name, entry in manifest["files"].items():
+            content = (folder / name).read_bytes()
+            assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+            assert entry["rows"] == clean.rows[f"{system}.{Path(name).stem}"]
+    with (clean.deliveries["cris"] / "crimes.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert tuple(header) == contracts["cris"].table("crimes").column_names
+
+
+@pytest.mark.parametrize("written", ["clean", "realistic"])
+def test_the_door_takes_every_row(written, request, tmp_path):
+    deliveries = request.getfixturevalue(written).truth.parents[1] / "deliveries"
+    receipt = receive(deliveries, tmp_path / "raw.duckdb")
+    assert {loaded.delivery.split("/")[1] for loaded in receipt.loaded} == {"cris", "iom", "visor"}
+    assert not receipt.refused
+    assert not receipt.quarantined
+    assert not receipt.notes
+
+
+def test_nothing_half_written_and_no_truth_lies_among_the_deliveries(clean):
+    deliveries = clean.truth.parents[1] / "deliveries"
+    files = {str(path.relative_to(deliveries)) for path in deliveries.rglob("*") if path.is_file()}
+    assert files == {
+        "met/cris/2021-10-01/crimes.csv",
+        "met/cris/2021-10-01/parties.csv",
+        "met/cris/2021-10-01/outcomes.csv",
+        "met/cris/2021-10-01/delivery.json",
+        "met/iom/2021-10-01/nominals.xlsx",
+        "met/iom/2021-10-01/spells.xlsx",
+        "met/iom/2021-10-01/delivery.json",
+        "met/visor/2021-10-01/mappa_nominals.parquet",
+        "met/visor/2021-10-01/delivery.json",
+    }
+    assert not list(deliveries.rglob(".*"))
+
+
+def test_a_delivery_that_is_not_synthetic_is_never_replaced(tmp_path):
+    real = tmp_path / "deliveries" / "met" / "cris" / "2021-10-01"
+    real.mkdir(parents=True)
+    (real / "crimes.csv").write_text("crime_reference\n", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="not synthetic"):
+        write_deliveries(tmp_path)
+    assert [path.name for path in real.iterdir()] == ["crimes.csv"]
+
+
+def test_truth_has_one_row_for_each_record_with_a_person(clean):
+    truth = pq.read_table(clean.truth)
+    assert truth.num_rows == identity_records(clean)
+    assert truth.column("true_person").null_count == 0
+    assert truth.column("damage").null_count == truth.num_rows
+
+
+@pytest.mark.parametrize(("argument", "named"), [("scale", "study"), ("noise", "clean, realistic")])
+def test_an_unknown_scale_or_noise_is_refused_by_name(argument, named, tmp_path):
+    with pytest.raises(ValueError, match=named):
+        write_deliveries(tmp_path, **{argument: "everything"})
+
+
+def test_progress_is_told(clean, heard):
+    assert len(heard) >= 4
+    assert all(sentence[0].isupper() for sentence in heard)
+
+
+def test_noise_leaves_crimes_outcomes_and_spells_as_they_were(clean, realistic):
+    before, after = hashes(clean), hashes(realistic)
+    for name in ("cris/crimes.csv", "cris/outcomes.csv", "iom/spells.xlsx"):
+        assert before[name] == after[name]
+    assert realistic.rows == clean.rows
+
+
+def test_noise_damages_about_a_quarter_of_the_records(realistic):
+    share = realistic.damaged_records / identity_records(realistic)
+    assert 0.20 <= share <= 0.28
+    damaged = pq.read_table(realistic.truth).column("damage")
+    assert len(damaged) - damaged.null_count == realistic.damaged_records
+
+
+def test_every_damage_shows_and_what_is_not_called_damaged_is_as_typed(clean, realistic):
+    typed = {(row["crime_reference"], row["party_number"]): row for row in parties(clean)}
+    damage = {
+        (row["crime_reference"], str(row["party_number"])): row["damage"]
+        for row in pq.read_table(realistic.truth).to_pylist()
+        if row["system"] == "cris"
+    }
+    assert set(typed) == set(damage)
+    for row in parties(realistic):
+        place = (row["crime_reference"], row["party_number"])
+        before, kinds = typed[place], damage[place]
+        assert all(row[name] == before[name] for name in UNDAMAGED)
+        if kinds is None:
+            assert all(row[name] == before[name] for name in NAMES)
+            assert row["pnc_id"] in {before["pnc_id"], ""}
+        elif "pnc_id" not in kinds:
+            assert any(row[name] != before[name] for name in NAMES)
+
+
+def test_noise_uses_every_kind_of_damage_and_thins_pnc_ids(realistic):
+    kinds = {
+        kind
+        for text in pq.read_table(realistic.truth).column("damage").to_pylist()
+        if text
+        for kind in text.split()
+    }
+    assert kinds == {
+        "keystroke",
+        "phonetic",
+        "transposed_day_month",
+        "missing_date_of_birth",
+        "initial",
+        "nickname",
+        "married_name",
+        "first_of_january",
+        "wrong_digit_in_pnc_id",
+    }
+    rows = parties(realistic)
+    assert 0.25 <= sum(bool(row["pnc_id"]) for row in rows) / len(rows) <= 0.35
