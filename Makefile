@@ -30,6 +30,8 @@ lint: venv ## sqlfluff, ruff and the project's conventions
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests
+	@DBT_PROFILES_DIR=. $(BIN)/dbt parse --quiet --log-level-file none
+	@$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 format: venv ## let ruff and sqlfluff mend what they can
 	@$(BIN)/ruff check --fix .

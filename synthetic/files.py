@@ -63,9 +63,7 @@ class DeliveredTable:
         return self.name + self.extension
 
 
-def write_delivery(
-    folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]
-) -> None:
+def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]) -> None:
     """Write a delivery and its `delivery.json` into `folder`, all at once.
 
     It is written beside `folder` under a hidden name and then renamed. `origin` (seed and such) is
@@ -91,9 +89,7 @@ def write_delivery(
 def refuse_to_replace(folder: Path) -> None:
     """Raise FileExistsError if `folder` exists and this writer did not make it."""
     if folder.exists() and not made_here(folder):
-        raise FileExistsError(
-            f"{folder} holds a delivery that is not synthetic; it is left as it was"
-        )
+        raise FileExistsError(f"{folder} holds a delivery that is not synthetic; it is left as it was")
 
 
 def made_here(folder: Path) -> bool:
@@ -124,10 +120,7 @@ def write_csv(path: Path, table: DeliveredTable) -> None:
 def write_parquet(path: Path, table: DeliveredTable) -> None:
     """Write a Parquet file with columns of text, dates and integers."""
     columns = zip(*table.typed_rows(), strict=True) if table.rows else [[] for _ in table.columns]
-    arrays = [
-        pa.array(column, PARQUET_TYPES[kind])
-        for column, kind in zip(columns, table.kinds, strict=True)
-    ]
+    arrays = [pa.array(column, PARQUET_TYPES[kind]) for column, kind in zip(columns, table.kinds, strict=True)]
     pq.write_table(pa.table(arrays, names=list(table.columns)), path)
 
 

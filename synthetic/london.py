@@ -104,9 +104,7 @@ class Pools:
         """Invent everybody and sort them by what they may do and suffer."""
         self._register, self._dice = register, dice
         self._number = 0
-        self._unit_of = {
-            borough: unit for unit, boroughs in boroughs_by_unit().items() for borough in boroughs
-        }
+        self._unit_of = {borough: unit for unit, boroughs in boroughs_by_unit().items() for borough in boroughs}
         self._units = list(boroughs_by_unit())
         self.victims, self.offenders = Pool(dice, 2.2), Pool(dice, 1.3)
         self.both: dict[str, list[Person]] = {}
@@ -140,9 +138,7 @@ class Pools:
             has_pnc_id=dice.chance(pnc_share),
         )
         if dice.chance(0.05):
-            person = replace(
-                person, self_defined_ethnicity=dice.pick(("", "NS")), observed_ethnicity="IC9"
-            )
+            person = replace(person, self_defined_ethnicity=dice.pick(("", "NS")), observed_ethnicity="IC9")
         return replace(person, sex="U") if dice.chance(0.015) else person
 
     def _relative(self, person: Person) -> Person:
@@ -197,14 +193,10 @@ class LondonWriter:
         self.clerk, self.pools, self.dice = clerk, pools, dice
         self.catalogue = london_offences()
         self.weights = np.cumsum([one.weight for one in self.catalogue])
-        self.charged_weights = np.cumsum(
-            [one.weight * one.charged_share + 0.4 for one in self.catalogue]
-        )
+        self.charged_weights = np.cumsum([one.weight * one.charged_share + 0.4 for one in self.catalogue])
         self.offences = {one.offence.code: one.offence for one in self.catalogue}
         self.qualifying = [one for one in self.catalogue if one.offence.qualifying]
-        self.qualifying_weights = np.cumsum(
-            [one.weight * one.charged_share + 0.2 for one in self.qualifying]
-        )
+        self.qualifying_weights = np.cumsum([one.weight * one.charged_share + 0.2 for one in self.qualifying])
         self.boroughs = (*study_boroughs(), *other_boroughs())
         self.elsewhere = other_boroughs()
 

@@ -60,9 +60,7 @@ def near_miss(expectation: str) -> Callable[[Callable[["Scene"], list[str]]], ob
 class Scene:
     """What a near miss needs: somebody, an offence of theirs, a victimisation of theirs."""
 
-    def __init__(
-        self, register: Register, clerk: Clerk, pools: Pools, dice: Dice, study: StudyRecords
-    ) -> None:
+    def __init__(self, register: Register, clerk: Clerk, pools: Pools, dice: Dice, study: StudyRecords) -> None:
         """Write with `clerk`; `study` is what was already recorded of the study's people."""
         self.register, self.clerk, self.pools = register, clerk, pools
         self.dice, self.study = dice, study
@@ -117,18 +115,14 @@ class Scene:
             return []
         return [Party("VICTIM", self.pools.victim(borough))]
 
-    def _record(
-        self, offence: Offence, borough: str, day: date, parties: list[Party], status: str
-    ) -> None:
+    def _record(self, offence: Offence, borough: str, day: date, parties: list[Party], status: str) -> None:
         """Record with a committed date, reported on the next day.
 
         A crime of the day before the window is thus reported inside it, and only a warehouse that
         looks at the day it was committed leaves it out.
         """
         crime = self.clerk.record(offence, borough, day, parties, status)
-        stated = replace(
-            crime, committed_from=day, committed_to=day, reported_on=day + timedelta(days=1)
-        )
+        stated = replace(crime, committed_from=day, committed_to=day, reported_on=day + timedelta(days=1))
         self.clerk.ledger.crimes[-1] = stated
 
 
@@ -444,11 +438,7 @@ def mappa_ended_before_membership_date(scene: Scene) -> list[str]:
 
 
 def _ended_mappa(scene: Scene, number: int, ended_on: date) -> list[str]:
-    unmanaged = [
-        one
-        for one in scene.study.people
-        if one.in_victim_offender and not one.in_iom and not one.mappa
-    ]
+    unmanaged = [one for one in scene.study.people if one.in_victim_offender and not one.in_iom and not one.mappa]
     person = unmanaged[number].person
     started_on = ended_on - timedelta(days=400)
     scene.clerk.ledger.mappa.append(Mappa(person, "2", "1", started_on, ended_on))

@@ -100,10 +100,7 @@ class Noise:
     def _in_drawn_order(self) -> list[str]:
         """All kinds, likelier ones earlier (exponential clocks run at the kinds' weights)."""
         clocks = self._dice.generator.exponential(size=len(self._level.weights))
-        timed = [
-            (clock / weight, kind)
-            for clock, (kind, weight) in zip(clocks, self._level.weights, strict=True)
-        ]
+        timed = [(clock / weight, kind) for clock, (kind, weight) in zip(clocks, self._level.weights, strict=True)]
         return [kind for _, kind in sorted(timed)]
 
     def _keystroke(self, shown: Shown, _: Person) -> Shown | None:

@@ -56,11 +56,7 @@ class Offence:
     @property
     def minor(self) -> bool:
         """Whether an adult might be cautioned for it."""
-        return (
-            self.harm_days is not None
-            and self.harm_days <= MINOR_HARM_DAYS
-            and self.class_code != "STUDY"
-        )
+        return self.harm_days is not None and self.harm_days <= MINOR_HARM_DAYS and self.class_code != "STUDY"
 
 
 @dataclass(frozen=True)
@@ -147,9 +143,4 @@ def study_boroughs() -> tuple[str, ...]:
 
 def other_boroughs() -> tuple[str, ...]:
     """Met borough codes outside the study's command unit."""
-    return tuple(
-        borough
-        for unit, boroughs in boroughs_by_unit().items()
-        if unit != STUDY_AREA
-        for borough in boroughs
-    )
+    return tuple(borough for unit, boroughs in boroughs_by_unit().items() if unit != STUDY_AREA for borough in boroughs)

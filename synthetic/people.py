@@ -133,9 +133,7 @@ class Register:
         if identifier and dice.chance(0.4):
             serial = dice.below(400_000) + 1
             cro = f"{serial:06d}/{identifier[2:4]}{check_letter(int(identifier[2:4]), serial)}"
-        return Person(
-            label, first, last, birth, sex, ethnicity, dice.pick(observed), identifier, cro
-        )
+        return Person(label, first, last, birth, sex, ethnicity, dice.pick(observed), identifier, cro)
 
     def _new_pnc_id(self, birth: date) -> str:
         """Return an unused valid PNC id of a year in which the person could be arrested."""

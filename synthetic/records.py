@@ -98,9 +98,7 @@ class Clerk:
         About one crime in thirty has no committed date; it is then reported on that very day.
         """
         reported_on, committed_from, committed_to = self.dates(committed_on)
-        crime = Crime(
-            offence, borough, reported_on, committed_from, committed_to, tuple(parties), status
-        )
+        crime = Crime(offence, borough, reported_on, committed_from, committed_to, tuple(parties), status)
         self.ledger.crimes.append(crime)
         return crime
 

@@ -117,9 +117,7 @@ def is_yes(text: str) -> bool:
     return text.strip().lower() in {"1", "true", "yes", "y"}
 
 
-def write_study(
-    register: Register, clerk: Clerk, pools: Pools, dice: Dice, folder: Path = STUDY
-) -> StudyRecords:
+def write_study(register: Register, clerk: Clerk, pools: Pools, dice: Dice, folder: Path = STUDY) -> StudyRecords:
     """Record everything about the study's people and return who shows what."""
     made = StudyRecords(read_study_people(register, folder))
     writer = StudyWriter(clerk, pools, dice, made)
@@ -141,9 +139,7 @@ class StudyWriter:
         self.shares = np.cumsum(list(SN_SHARES.values()))
         self.elsewhere = other_boroughs()
         offenders = [one for one in made.people if one.in_victim_offender]
-        self.places = {
-            one.label: PLACES[number % len(PLACES)] for number, one in enumerate(offenders)
-        }
+        self.places = {one.label: PLACES[number % len(PLACES)] for number, one in enumerate(offenders)}
         self.cautioned = self._choose_cautioned()
         self._check()
 
@@ -278,16 +274,15 @@ class StudyWriter:
 
     def victimisations(self) -> None:
         """Give each victim-offender a qualifying victimisation; to others only different ones."""
-        number = 0
+        ends = iter((WINDOW_START, WINDOW_END) * 2)
         for one in self.made.people:
             if one.in_victim_offender:
-                self._qualifying_victimisations(one, on_end=number < 4)
-                number += 1
+                self._qualifying_victimisations(one, next(ends, None))
             chance = 0.35 if one.in_victim_offender else 0.12
             if self.dice.chance(chance):
                 self._suffer(one, self.dice.pick(SUFFERED_BESIDES), self.anywhere(), self.day())
 
-    def _qualifying_victimisations(self, one: StudyPerson, *, on_end: bool) -> None:
+    def _qualifying_victimisations(self, one: StudyPerson, first_day: date | None) -> None:
         codes, shares = zip(*SUFFERED, strict=True)
         place = self.places[one.label]
         if place != BOTH_IN:
@@ -298,8 +293,8 @@ class StudyWriter:
             else:
                 borough = self.in_area() if turn == 0 else self.anywhere()
             day = self.day()
-            if on_end and turn == 0:
-                day = self.dice.pick((WINDOW_START, WINDOW_END))
+            if first_day and turn == 0:
+                day = first_day
                 self.made.showing["window_ends"].append(one.label)
             code = self.dice.weighted(codes, np.cumsum(shares))
             self._suffer(one, code, borough, day)
@@ -313,9 +308,7 @@ class StudyWriter:
             charged = self.dice.chance(0.3)
             offence = offences()[code]
             parties.append(
-                self.clerk.charged(other, offence, day)
-                if charged
-                else self.clerk.no_further_action(other, day)
+                self.clerk.charged(other, offence, day) if charged else self.clerk.no_further_action(other, day)
             )
         self.clerk.record(offences()[code], borough, day, parties)
 
@@ -397,6 +390,4 @@ class StudyWriter:
             category = "3" if number == 2 else "2"
             level = "2" if number in {0, 2} else "1"
             started = self.dice.day(date(2017, 5, 1), date(2021, 6, 30))
-            self.clerk.ledger.mappa.append(
-                Mappa(one.person, category, level, started, ends[number % len(ends)])
-            )
+            self.clerk.ledger.mappa.append(Mappa(one.person, category, level, started, ends[number % len(ends)]))

@@ -225,9 +225,7 @@ def _damage(records: list[IdentityRecord], seed: int) -> None:
         record.shown, record.damage = noise.apply(record.shown, record.person)
 
 
-def _party_rows(
-    records: list[IdentityRecord], ledger: Ledger, references: list[str]
-) -> list[Fields]:
+def _party_rows(records: list[IdentityRecord], ledger: Ledger, references: list[str]) -> list[Fields]:
     roles = {
         (reference, number): party.role
         for reference, crime in zip(references, ledger.crimes, strict=True)
@@ -316,15 +314,10 @@ def _iso(day: date | None) -> str:
 
 def _folders(home: Path) -> dict[str, Path]:
     """Folder of the delivery of each system."""
-    return {
-        system: home / "deliveries" / FORCE / system / DELIVERED_ON.isoformat()
-        for system, _ in EXTENSIONS
-    }
+    return {system: home / "deliveries" / FORCE / system / DELIVERED_ON.isoformat() for system, _ in EXTENSIONS}
 
 
-def _write_files(
-    folders: dict[str, Path], rows: dict[str, list[Fields]], origin: dict[str, object]
-) -> None:
+def _write_files(folders: dict[str, Path], rows: dict[str, list[Fields]], origin: dict[str, object]) -> None:
     """Write each system's delivery with the columns of its contract, in the contract's order."""
     contracts = load_contracts()
     tables: dict[str, list[DeliveredTable]] = defaultdict(list)

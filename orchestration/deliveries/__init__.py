@@ -1,7 +1,7 @@
 """The door: finds deliveries, checks them against their contracts and loads them as text into the raw layer.
 
-Nothing here knows what a crime or a spell means; that begins in dbt's staging models. What a column is called and
-which values it may hold stands in `contracts/`.
+Nothing here knows what a crime or a spell means; that begins in dbt's staging models. What a column
+is called and which values it may hold stands in `contracts/`.
 """
 
 from orchestration.deliveries.contracts import load_contracts

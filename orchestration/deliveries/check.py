@@ -1,7 +1,7 @@
 """The door's checks: what refuses a delivery, and what sends one of its rows into quarantine.
 
-What belongs here: rules made from a contract, and the SQL for them. What does not: reading files, writing to raw. No check
-ever repeats a delivered value: it tells row, column and kind of error.
+What belongs here: rules made from a contract, and the SQL for them. What does not: reading files,
+writing to raw. No check ever repeats a delivered value: it tells row, column and kind of error.
 """
 
 import re
@@ -78,8 +78,8 @@ def check_promise(
 def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> int:
     """Fill the table `quarantined(table)` with every row that is not accepted, once each; returns how many.
 
-    A row stands there for the first rule it breaks, in the order of the columns. Of rows with the same key the first
-    acceptable one stays. Columns: source_row, column_name, value_class, reason.
+    A row stands there for the first rule it breaks, in the order of the columns. Of rows with the
+    same key the first acceptable one stays. Columns: source_row, column_name, value_class, reason.
     """
     connection.execute(
         f"create or replace temp table {quarantined(table)} "
@@ -106,7 +106,7 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
 
 def quarantined(table: Table) -> str:
     """Name of the temporary table of a delivered table's rows that are not accepted."""
-    return sql.name(f'quarantined_{table.name}')
+    return sql.name(f"quarantined_{table.name}")
 
 
 def _quarantine_damaged(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> None:

@@ -1,7 +1,8 @@
 """Reads the delivery contracts, one Open Data Contract Standard file for each source system.
 
-What belongs here: the small frozen view (`System`, `Table`, `Column`) that the loader, the door's checks, dbt's sources,
-the documentation and the synthetic writer share. What does not: any check of delivered data, any SQL.
+What belongs here: the small frozen view (`System`, `Table`, `Column`) that the loader, the door's
+checks, dbt's sources, the documentation and the synthetic writer share. What does not: any check of
+delivered data, any SQL.
 """
 
 import csv
@@ -27,7 +28,7 @@ KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a delivered table. The raw layer keeps all of them as text; `kind` says what the text must read as."""
+    """One column of a delivered table. Raw keeps it as text; `kind` says what the text must read as."""
 
     name: str
     description: str
@@ -92,8 +93,8 @@ class System:
 def load_contracts(project: Path = PROJECT) -> dict[str, System]:
     """Every system that has a contract, by its name, in alphabetical order.
 
-    `project` is the folder that holds `contracts/` and `seeds/reference/`. Raises `ContractError` with a plain sentence
-    if a contract or a seed that it takes its codes from cannot be read.
+    `project` is the folder that holds `contracts/` and `seeds/reference/`. Raises `ContractError`
+    with a plain sentence if a contract or a seed that it takes its codes from cannot be read.
     """
     paths = sorted((project / "contracts").glob("*.odcs.yaml"))
     if not paths:

@@ -1,7 +1,7 @@
 """Finds deliveries: folders `<force>/<system>/<YYYY-MM-DD>/` and the file of each table in them.
 
-What belongs here: everything that folder and file names tell, the hashes of files, and the sender's `delivery.json`. What does not:
-looking into a table.
+What belongs here: everything that folder and file names tell, the hashes of files, and the sender's
+`delivery.json`. What does not: looking into a table.
 """
 
 import hashlib
@@ -61,8 +61,8 @@ def find_deliveries(
 ) -> tuple[list[Delivery], list[Finding]]:
     """All deliveries under `folder` in the order of their names, and findings about what is no delivery.
 
-    A folder of an unknown force or system, a folder that is not named after a day, and a file above the
-    delivery folders are findings. Hidden and temporary files are passed over.
+    A folder of an unknown force or system, a folder that is not named after a day, and a file above
+    the delivery folders are findings. Hidden and temporary files are passed over.
     """
     deliveries: list[Delivery] = []
     strays: list[Finding] = []

@@ -1,7 +1,7 @@
 """What the door has to say: findings about deliveries, quarantined rows in groups, the receipt, and the errors.
 
-What belongs here: plain records and the sentences they print as. What does not: finding anything out. No record here ever
-holds a delivered value, so that it can be shown and logged.
+What belongs here: plain records and the sentences they print as. What does not: finding anything
+out. No record here ever holds a delivered value, so that it can be shown and logged.
 """
 
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ class UnreadableFileError(Exception):
 class Finding:
     """Something about one delivery that a person should know.
 
-    `delivery` is `<force>/<system>/<date>`, or as much of it as there is. A finding `refuses` the delivery, or is a
-    mere note.
+    `delivery` is `<force>/<system>/<date>`, or as much of it as there is. A finding `refuses` the
+    delivery, or is a mere note.
     """
 
     delivery: str

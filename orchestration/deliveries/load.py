@@ -1,7 +1,7 @@
 """Receives deliveries: each that passes the door is loaded into the raw layer in one transaction, or not at all.
 
-What belongs here: the raw layer's tables, the order of steps, the bookkeeping of deliveries and the assertion that no row is lost.
-What does not: how a file is read, which rows are acceptable.
+What belongs here: the raw layer's tables, the order of steps, the bookkeeping of deliveries and the
+assertion that no row is lost. What does not: how a file is read, which rows are acceptable.
 """
 
 import os
@@ -108,10 +108,11 @@ def receive(
 ) -> Receipt:
     """Load every new or changed delivery under `deliveries_folder` into the raw file, and say what became of each.
 
-    A delivery whose content was loaded before is skipped; one that fails a check is refused as a whole and stays where it
-    is; rows that break a rule of their contract are set aside. Each delivery is one transaction. `project` holds `contracts/` and
-    `seeds/`; `on_progress` is told of every step in a sentence. Bad data never raises; `DeliveryError` says in a plain sentence
-    why nothing can be received at all.
+    A delivery whose content was loaded before is skipped; one that fails a check is refused as a
+    whole and stays where it is; rows that break a rule of their contract are set aside. Each
+    delivery is one transaction. `project` holds `contracts/` and `seeds/`; `on_progress` is told of
+    every step in a sentence. Bad data never raises; `DeliveryError` says in a plain sentence why
+    nothing can be received at all.
     """
     systems = load_contracts(project)
     forces = known_forces(project)

@@ -1,7 +1,7 @@
 """Reads one delivered file into a temporary view: `source_row` and the contract's columns, all text.
 
-What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a spreadsheet shows them (the header is row 1).
-What does not: any rule about what a value may be.
+What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a spreadsheet shows them
+(the header is row 1). What does not: any rule about what a value may be.
 """
 
 import glob
@@ -90,8 +90,8 @@ def stage(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Tab
     To be called outside a transaction: DuckDB numbers the rows of an open one differently, and an
     error while reading would end it.
 
-    Returns how many rows are there and which could not be read; raises `UnreadableFileError` if the file is damaged as a
-    whole. Text is trimmed and nothing but white space is null.
+    Returns how many rows are there and which could not be read; raises `UnreadableFileError` if the
+    file is damaged as a whole. Text is trimmed and nothing but white space is null.
     """
     discard(connection, table)
     if file.extension == ".parquet":
@@ -112,11 +112,11 @@ def discard(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def staged(table: Table) -> str:
     """Name of the view that holds a table's rows as read: `source_row` and the contract's columns."""
-    return sql.name(f'staged_{table.name}')
+    return sql.name(f"staged_{table.name}")
 
 
 def _delivered(table: Table) -> str:
-    return sql.name(f'delivered_{table.name}')
+    return sql.name(f"delivered_{table.name}")
 
 
 def _stage_text(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header) -> Reading:

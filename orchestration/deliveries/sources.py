@@ -1,7 +1,7 @@
 """Writes what follows from the contracts: dbt's source files in `models/staging/` and `docs/contracts.md`.
 
-What belongs here: putting a contract into another form, word for word. What does not: anything that a contract does not say.
-Run it with `make contracts`.
+What belongs here: putting a contract into another form, word for word. What does not: anything that
+a contract does not say. Run it with `make contracts`.
 """
 
 import sys
@@ -36,7 +36,7 @@ BOOKKEEPING_DESCRIPTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "delivered_on": "The day in the folder's name.",
             "content_hash": "SHA-256 over the names and hashes of its files.",
             "loaded_at": "When it was loaded.",
-            "is_current": "False once other content has taken its place in the same folder. Read current deliveries only.",
+            "is_current": "False once other content has taken its place in its folder. Read current ones only.",
             "superseded_by": "The delivery that took its place; null while it is current.",
         },
     ),
@@ -63,7 +63,8 @@ BOOKKEEPING_DESCRIPTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "table_name": "The contract's table that the file holds.",
             "source_file": "Name of the file.",
             "source_row": "Row of the file as a spreadsheet counts; the header is row 1.",
-            "column_name": "The column that broke the rule (the last of the key for a duplicate); null if the row could not be split into columns.",
+            "column_name": "The column that broke the rule (the last of the key for a duplicate); "
+            "null if the row could not be split into columns.",
             "value_class": "Kind of error, such as empty, not a date, not in code list, duplicate key.",
             "reason": "The rule that was broken, in words.",
         },
@@ -74,7 +75,7 @@ BOOKKEEPING_DESCRIPTIONS: dict[str, tuple[str, dict[str, str]]] = {
 class _Dumper(yaml.SafeDumper):
     """Indents lists below their key, as the project's other YAML does."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
 
@@ -176,17 +177,19 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
     yield f"<!-- {HEADING} -->"
     yield ""
     yield (
-        "What a delivery of each source system must hold. A delivery is a folder `<force>/<system>/<YYYY-MM-DD>/` with one "
-        "file per table, named after the table: `.csv`, `.csv.gz`, `.parquet` or `.xlsx` (its first sheet). Text is UTF-8 or "
-        "Windows-1252, fields are parted by commas, the first row names the columns in any order. An optional "
-        '`delivery.json`, `{"files": {"crimes.csv": {"rows": 2, "sha256": "..."}}}`, lets the door notice a file that was cut '
-        "off or changed."
+        "What a delivery of each source system must hold. A delivery is a folder "
+        "`<force>/<system>/<YYYY-MM-DD>/` with one file per table, named after the table: `.csv`, "
+        "`.csv.gz`, `.parquet` or `.xlsx` (its first sheet). Text is UTF-8 or Windows-1252, fields are "
+        "parted by commas, the first row names the columns in any order. An optional `delivery.json`, "
+        '`{"files": {"crimes.csv": {"rows": 2, "sha256": "..."}}}`, lets the door notice a file that was '
+        "cut off or changed."
     )
     yield ""
     yield (
-        "A delivery with a missing table or column, or with a file that cannot be read or none of whose rows can be accepted, is "
-        "refused as a whole. A single row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. "
-        "Of two rows with the same key the first is loaded. Columns that no contract knows are left out and noted."
+        "A delivery with a missing table or column, with an unexpected file, or with a file that "
+        "cannot be read or none of whose rows can be accepted, is refused as a whole. A single row that breaks "
+        "a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with the same key "
+        "the first is loaded. Columns that no contract knows are left out and noted."
     )
     for system in systems:
         yield from ("", f"## {system.name}, version {system.version}", "")

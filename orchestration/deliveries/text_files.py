@@ -1,7 +1,8 @@
 """Reads delivered CSV files: their encoding, their records, their damaged rows.
 
-What belongs here: bytes to fields, in plain Python. What does not: tables, contracts, SQL. DuckDB reads sound files much
-faster (see `read.py`); the reader here is for the others, and finds by row number what is wrong with them.
+What belongs here: bytes to fields, in plain Python. What does not: tables, contracts, SQL. DuckDB
+reads sound files much faster (see `read.py`); the reader here is for the others, and finds by row
+number what is wrong with them.
 """
 
 import codecs
@@ -31,7 +32,7 @@ UNDECODED = re.compile("[\udc80-\udcff]")
 
 @dataclass(frozen=True)
 class TextSurvey:
-    """What one pass over a text file tells. `is_sound` says that DuckDB may read it; `lines` counts its line feeds."""
+    """What one pass over a text file tells. `is_sound`: DuckDB may read it; `lines`: how many it has."""
 
     encoding: str
     lines: int
@@ -48,7 +49,7 @@ class Record:
 
 
 def survey(path: Path) -> TextSurvey:
-    """Look through a whole CSV file once; raises `UnreadableFileError` if it is empty, no text or of another encoding."""
+    """Look through a CSV file once; raises `UnreadableFileError` if empty, no text or of another encoding."""
     decoder = codecs.getincrementaldecoder(UTF_8)()
     lines = 0
     has_nul = False
@@ -79,8 +80,9 @@ def survey(path: Path) -> TextSurvey:
 def records(path: Path, encoding: str, width: int | None = None) -> Iterator[Record]:
     """The records of a CSV file, the header the first; lines with nothing on them are counted and left out.
 
-    A record with other than `width` fields, with a character that cannot be decoded or is NUL, or with a quotation mark
-    in the wrong place is damaged. A quotation mark that is never closed damages its own line and no other.
+    A record with other than `width` fields, with a character that cannot be decoded or is NUL, or
+    with a quotation mark in the wrong place is damaged. A quotation mark that is never closed
+    damages its own line and no other.
     """
     with (
         open_bytes(path) as file,
@@ -192,8 +194,9 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
 def _encoding_of_others(path: Path) -> str:
     """Encoding of a file that is not wholly UTF-8.
 
-    Lines beyond ASCII that are UTF-8 are so by design, for Windows-1252 practically never looks like it. If most are, the
-    file is UTF-8 with damaged rows; else it is Windows-1252, which leaves five bytes undefined.
+    Lines beyond ASCII that are UTF-8 are so by design, for Windows-1252 practically never looks
+    like it. If most are, the file is UTF-8 with damaged rows; else it is Windows-1252, which leaves
+    five bytes undefined.
     """
     valid = invalid = 0
     first_undefined = None

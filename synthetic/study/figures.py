@@ -105,10 +105,7 @@ def offences_of_edition() -> dict[str, Offence]:
             row["offence_title"],
             row["offence_type"],
             round(10 * weights[row["offence_code"]]),
-            bool(
-                qualifying
-                & {(row["ho_class_code"], ""), (row["ho_class_code"], row["ho_sub_code"])}
-            ),
+            bool(qualifying & {(row["ho_class_code"], ""), (row["ho_class_code"], row["ho_sub_code"])}),
         )
         for row in read_rows(REFERENCE / "offences.csv")
         if row["offence_code"] in weights
@@ -133,9 +130,7 @@ def catalogue() -> list[Offence]:
 def group_sizes() -> dict[str, list[int]]:
     """Sizes of the groups that the study prints for each cohort, ascending, whole cohort last."""
     return {
-        cohort: sorted(
-            size for name, size, metric, _ in published() if (name, metric) == (cohort, "persons")
-        )
+        cohort: sorted(size for name, size, metric, _ in published() if (name, metric) == (cohort, "persons"))
         for cohort in COHORTS
     }
 

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -63,34 +64,41 @@ def require_totals(
     return costs
 
 
-def choose_mix(
-    band: Band,
-    kinds: list[Kind],
-    people: int,
-    bounds: tuple[int, int],
-    single: int,
-    least: tuple[int, int],
-    effort: float,
-) -> tuple[dict[Kind, int], list[int]]:
+@dataclass(frozen=True)
+class Needs:
+    """What a band's people must have, whoever of them has it.
+
+    `people` have offences, each with harm from `low` to `high` tenths of a day; `single` of them
+    have one offence of one day; `qualifying` and `serious` are least numbers of such offences.
+    """
+
+    people: int
+    low: int
+    high: int
+    single: int = 0
+    qualifying: int = 0
+    serious: int = 0
+
+
+def choose_mix(band: Band, kinds: list[Kind], needs: Needs, effort: float) -> tuple[dict[Kind, int], list[int]]:
     """Choose how many of each kind a band has in all, and its people's peaks.
 
-    `people` have offences; each is to have harm within `bounds`, in tenths of a day; `single` of them have one day
-    only. `least` is the least number of qualifying and of serious offences. Returns the numbers by
-    kind and the peaks in tenths, descending.
+    Returns the numbers by kind and the peaks in tenths of a day, descending. Meets conditions that
+    any allocation must meet, not all of them: the numbers may still not be shared out.
     """
-    low, high = bounds
+    people, low, high = needs.people, needs.low, needs.high
     cp = cp_model.CpModel()
     number = {k: cp.new_int_var(0, k.most_per_person * people, "") for k in kinds}
     costs = require_totals(cp, band, number)
     levels = sorted({kind.tenths for kind in kinds})
     # Many small offences make a person's harm only now and then: a burglar with 25 burglaries.
     qualifying = [kind.tenths for kind in kinds if kind.qualifying]
-    lowest = max(low / 25, min(qualifying) if least[0] else 0)
+    lowest = max(low / 25, min(qualifying) if needs.qualifying else 0)
     peaks = {v: cp.new_int_var(0, people if lowest <= v <= high else 0, "") for v in levels}
     costs += [max(0, low // level - 1) * number for level, number in peaks.items() if level]
     cp.add(sum(peaks.values()) == people)
     cp.add(sum(level * peaks[level] for level in levels) == band.peak)
-    cp.add(peaks[10] >= single)
+    cp.add(peaks[10] >= needs.single)
     for level in levels:
         cp.add(peaks[level] <= sum(number[kind] for kind in kinds if kind.tenths == level))
         reach = sum(peaks[v] for v in levels if v >= level)
@@ -107,8 +115,8 @@ def choose_mix(
         crowd = cp.new_int_var(0, people, "")
         cp.add(crowd >= peaks[level] - math.ceil(people * 0.2))
         costs.append(3 * crowd)
-    cp.add(sum(number[kind] for kind in kinds if kind.qualifying) >= least[0])
-    cp.add(sum(number[kind] for kind in kinds if kind.serious) >= least[1])
+    cp.add(sum(number[kind] for kind in kinds if kind.qualifying) >= needs.qualifying)
+    cp.add(sum(number[kind] for kind in kinds if kind.serious) >= needs.serious)
     cp.minimize(sum(costs))
     solver = run(cp, f"{band.name}, offences in all", effort)
     found = [level for level in reversed(levels) for _ in range(solver.value(peaks[level]))]
@@ -198,7 +206,7 @@ class Model:
 
     def descending(self, members: list[str]) -> None:
         """Require each member to have strictly more harm than the next."""
-        for above, below in zip(members, members[1:], strict=False):
+        for above, below in pairwise(members):
             self.cp.add(self.harm[above] > self.harm[below])
 
     def solve(self, name: str, effort: float, *, first_without_cost: bool = False) -> Solution:
@@ -214,8 +222,6 @@ class Model:
         self.cp.minimize(sum(self.costs))
         solver = run(self.cp, name, effort)
         return {
-            person: deal_titles(
-                person, {kind: solver.value(self.count[person, kind]) for kind in self.kinds}
-            )
+            person: deal_titles(person, {kind: solver.value(self.count[person, kind]) for kind in self.kinds})
             for person in self.people
         }

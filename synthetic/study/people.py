@@ -50,10 +50,7 @@ def ranked(solution: Solution, cohort: str) -> list[str]:
     edition = offences_of_edition()
     prefix = cohort.replace("_", "-")
     members = [label for label in solution if label.startswith((prefix, "both"))]
-    harm = {
-        label: sum(edition[code].tenths * number for code, number in solution[label].items())
-        for label in members
-    }
+    harm = {label: sum(edition[code].tenths * number for code, number in solution[label].items()) for label in members}
     return sorted(members, key=lambda label: (-harm[label], label))
 
 
@@ -127,9 +124,7 @@ def write_offences(people: Sequence[Person]) -> None:
     edition = offences_of_edition()
     with (STUDY / "offences.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["person", "offence_code", "ho_class_code", "ho_sub_code", "offence_title", "offences"]
-        )
+        writer.writerow(["person", "offence_code", "ho_class_code", "ho_sub_code", "offence_title", "offences"])
         for person in people:
             for code, number in sorted(person.offences.items()):
                 o = edition[code]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from synthetic.study.figures import Band, bands, catalogue, offences_of_edition
 from synthetic.study.kinds import kinds_of
-from synthetic.study.model import Model, NoAllocationError, Solution, choose_mix
+from synthetic.study.model import Model, Needs, NoAllocationError, Solution, choose_mix
 from synthetic.study.people import number_people, write_offences, write_people
 from synthetic.study.residuals import residuals
 
@@ -118,8 +118,8 @@ def solve_band(band: Band) -> Solution:
     victim_offenders = active if band.cohort == "victim_offender" else []
     top_25 = victim_offenders if band.last <= 25 else []
     low, high = (10 * days for days in HARM_DAYS[band.cohort, band.first])
-    least = (len(victim_offenders), max(0, len(top_25) - 1))
-    numbers, peaks = choose_mix(band, kinds, len(active), (low, high), len(single), least, MIX_EFFORT)
+    needs = Needs(len(active), low, high, len(single), len(victim_offenders), max(0, len(top_25) - 1))
+    numbers, peaks = choose_mix(band, kinds, needs, MIX_EFFORT)
 
     def build(*, exact: bool) -> Model:
         model = Model(active, kinds, dict(zip(active, peaks, strict=True)))

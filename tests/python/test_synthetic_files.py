@@ -45,9 +45,7 @@ def parties(written: WrittenDeliveries) -> list[dict[str, str]]:
 
 
 def identity_records(written: WrittenDeliveries) -> int:
-    return sum(
-        written.rows[name] for name in ("cris.parties", "iom.nominals", "visor.mappa_nominals")
-    )
+    return sum(written.rows[name] for name in ("cris.parties", "iom.nominals", "visor.mappa_nominals"))
 
 
 def test_same_seed_writes_the_same_bytes(clean, tmp_path):
@@ -167,10 +165,7 @@ def test_every_damage_shows_and_what_is_not_called_damaged_is_as_typed(clean, re
 
 def test_noise_uses_every_kind_of_damage_and_thins_pnc_ids(realistic):
     kinds = {
-        kind
-        for text in pq.read_table(realistic.truth).column("damage").to_pylist()
-        if text
-        for kind in text.split()
+        kind for text in pq.read_table(realistic.truth).column("damage").to_pylist() if text for kind in text.split()
     }
     assert kinds == {
         "keystroke",

@@ -36,9 +36,7 @@ def test_shares_of_ethnicities_add_up_to_one():
 def test_no_two_people_share_name_and_date_of_birth_or_pnc_id():
     register = Register(Dice(1, "people"))
     days = (date(1990, 1, 1), date(1990, 1, 3))
-    people = [
-        register.invent(f"p{n}", forename="Sam", ethnicity="W1", born=days) for n in range(900)
-    ]
+    people = [register.invent(f"p{n}", forename="Sam", ethnicity="W1", born=days) for n in range(900)]
     assert len({(p.forename, p.surname, p.date_of_birth) for p in people}) == 900
     assert len({p.pnc_id for p in people}) == 900
     assert all(is_valid_pnc_id(p.pnc_id) for p in people)

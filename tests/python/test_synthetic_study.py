@@ -100,14 +100,9 @@ class Recount:
 
     def identity_records(self) -> list[tuple[str, Row]]:
         """Every record with a person on it, with who that truly is."""
-        found = [
-            (self.true_person["cris", row["crime_reference"], row["party_number"]], row)
-            for row in self.parties
-        ]
+        found = [(self.true_person["cris", row["crime_reference"], row["party_number"]], row) for row in self.parties]
         found += [(self.true_person["iom", row["iom_reference"], ""], row) for row in self.nominals]
-        found += [
-            (self.true_person["visor", row["visor_reference"], ""], row) for row in self.mappa
-        ]
+        found += [(self.true_person["visor", row["visor_reference"], ""], row) for row in self.mappa]
         return found
 
 
@@ -129,20 +124,13 @@ def as_text(cell: object) -> str:
 
 
 def read_parquet(path: Path) -> list[Row]:
-    return [
-        {name: as_text(value) for name, value in row.items()}
-        for row in pq.read_table(path).to_pylist()
-    ]
+    return [{name: as_text(value) for name, value in row.items()} for row in pq.read_table(path).to_pylist()]
 
 
 def weights() -> dict[tuple[str, str, str], float]:
-    days = {
-        row["offence_code"]: row["harm_days"] for row in read_csv(REFERENCE / "harm_weights.csv")
-    }
+    days = {row["offence_code"]: row["harm_days"] for row in read_csv(REFERENCE / "harm_weights.csv")}
     return {
-        (row["offence_title"], row["ho_class_code"], row["ho_sub_code"]): float(
-            days[row["offence_code"]]
-        )
+        (row["offence_title"], row["ho_class_code"], row["ho_sub_code"]): float(days[row["offence_code"]])
         for row in read_csv(REFERENCE / "offences.csv")
     }
 
@@ -191,9 +179,7 @@ def recount(written: WrittenDeliveries) -> Recount:
         standing = max(history, key=lambda row: (row["outcome_on"], int(row["outcome_number"])))
         if standing["outcome_code"] in COUNTED:
             event.outcome = standing["outcome_code"]
-            event.harm_days = weight.get(
-                (crime["offence_title"], crime["ho_class_code"], crime["ho_sub_code"])
-            )
+            event.harm_days = weight.get((crime["offence_title"], crime["ho_class_code"], crime["ho_sub_code"]))
             found.offences[person].append(event)
     return found
 
@@ -249,12 +235,7 @@ def test_study_people_have_no_offence_that_the_index_cannot_weigh(counted, membe
 
 def test_events_lie_on_both_ends_of_the_window(counted, members):
     offences = {event.day for person in members for event in counted.offences[person]}
-    suffered = {
-        event.day
-        for person in members
-        for event in counted.victimisations[person]
-        if event.qualifies
-    }
+    suffered = {event.day for person in members for event in counted.victimisations[person] if event.qualifies}
     assert {START, END} <= offences
     assert {START, END} <= suffered
 
@@ -404,11 +385,7 @@ def test_iom_member_without_offence_in_the_window_has_some_before_it(counted):
 @pytest.mark.parametrize("name", ["deselected_iom", "iom_selected_later"])
 def test_iom_near_misses_have_a_closed_or_later_spell_in_the_area(name, counted):
     for label in counted.written.near_misses[name]:
-        (spell,) = [
-            row
-            for row in counted.spells
-            if counted.true_person["iom", row["iom_reference"], ""] == label
-        ]
+        (spell,) = [row for row in counted.spells if counted.true_person["iom", row["iom_reference"], ""] == label]
         assert spell["borough_code"] in AREA
         closed = bool(spell["deselected_on"]) and spell["deselected_on"] <= END.isoformat()
         assert closed or spell["selected_on"] > END.isoformat()
@@ -494,9 +471,7 @@ def test_the_whole_force_has_more_members_than_any_unit(counted, members):
 
 
 def test_some_counted_background_offences_have_no_weight(counted):
-    unweighted = [
-        event for events in counted.offences.values() for event in events if event.harm_days is None
-    ]
+    unweighted = [event for events in counted.offences.values() for event in events if event.harm_days is None]
     assert len(unweighted) >= 20
 
 
@@ -505,9 +480,7 @@ def test_some_counted_background_offences_have_no_weight(counted):
 
 def test_all_pnc_ids_are_valid_but_the_intended_one(counted):
     invalid = {
-        person
-        for person, row in counted.identity_records()
-        if row["pnc_id"] and not is_valid_pnc_id(row["pnc_id"])
+        person for person, row in counted.identity_records() if row["pnc_id"] and not is_valid_pnc_id(row["pnc_id"])
     }
     assert invalid == set(counted.written.near_misses["invalid_pnc"])
 

@@ -1,0 +1,46 @@
+"""What several test modules share: one release, built once from the clean demonstration deliveries.
+
+Belongs here: fixtures that build something expensive. Does not belong here: assertions, and helpers of one module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.home import Home
+from orchestration.refresh import refresh
+from orchestration.release.publish import Release
+from synthetic.write import WrittenDeliveries, write_deliveries
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A home folder with the clean deliveries and the release made from them. Tests read it and leave it as it is."""
+
+    home: Home
+    written: WrittenDeliveries
+    release: Release
+
+    @property
+    def warehouse(self) -> Path:
+        """The candidate that was published, with every layer in it."""
+        return self.home.builds / "last_published" / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    home = Home(tmp_path_factory.mktemp("demonstration"))
+    written = write_deliveries(home.folder)
+    release, _ = refresh(home)
+    return Demonstration(home, written, release)
+
+
+@pytest.fixture
+def analytics(demonstration: Demonstration) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(demonstration.home.current / "analytics.duckdb", read_only=True) as connection:
+        yield connection
