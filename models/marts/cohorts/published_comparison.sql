@@ -1,8 +1,10 @@
--- Every figure the study printed beside ours, rounded to the two decimals that the study prints. Three outcomes:
+-- Every figure the study printed beside ours. Three outcomes:
 --   match                        ours is what is printed;
 --   published_arithmetic_error   ours is not what is printed, but is what the study's own printed counts imply;
 --   differs                      neither.
--- Ours comes from the readers' tables, by the same path as for any study.
+-- The study prints two decimals. Ours is the printed figure where, taken to three decimals, it is no further from it
+-- than half a unit of the last printed one: of a tie at the third decimal either neighbour is a proper rounding.
+-- `reproduced` itself is not rounded to the print. It comes from the readers' tables, by the same path as for any study.
 
 with
 
@@ -25,7 +27,8 @@ side_by_side as (
         published_figures.offence_type,
         published_figures.published,
         published_figures.implied_by_counts,
-        cast(round(reproduced_figures.figure, 2) as decimal(18, 2)) as reproduced,
+        cast(round(reproduced_figures.figure, 6) as decimal(18, 6)) as reproduced,
+        cast(round(reproduced_figures.figure, 3) as decimal(18, 3)) as at_three_decimals,
         published_figures.note
     from published_figures
     left join reproduced_figures
@@ -50,8 +53,8 @@ judged as (
         implied_by_counts,
         reproduced,
         case
-            when reproduced = published then 'match'
-            when reproduced = implied_by_counts then 'published_arithmetic_error'
+            when abs(at_three_decimals - published) <= 0.005 then 'match'
+            when abs(at_three_decimals - implied_by_counts) <= 0.005 then 'published_arithmetic_error'
             else 'differs'
         end as status,
         note
