@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help venv refresh test lint format contracts lock clean
+.PHONY: help venv refresh test lint format contracts pages lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ format: venv ## let ruff and sqlfluff mend what they can
 
 contracts: venv ## write dbt sources and documentation from contracts/
 	@$(BIN)/python -m orchestration.deliveries.sources
+
+pages: venv ## write docs/published-comparison.md from the current release
+	@$(BIN)/python -m orchestration.report.published_comparison
 
 lock: ## resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \

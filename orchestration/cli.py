@@ -17,9 +17,9 @@ from rich.table import Column, Table
 
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
-from orchestration.refresh import DeliveriesRefused
+from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
-from orchestration.release.candidate import BuildFailure, BuildStep
+from orchestration.release.candidate import BuildError, BuildStep
 from orchestration.release.publish import current_release, list_releases, switch
 from orchestration.report.headline import show_headline
 from synthetic.write import write_deliveries
@@ -48,10 +48,10 @@ def main() -> None:
     except (HomeError, DeliveryError) as error:
         errors.print(f"[red]{error}[/red]", highlight=False)
         raise SystemExit(2) from None
-    except DeliveriesRefused as refusal:
+    except DeliveriesRefusedError as refusal:
         _print_refusals(refusal.receipt)
         raise SystemExit(2) from None
-    except BuildFailure as failure:
+    except BuildError as failure:
         _print_build_failure(failure)
         raise SystemExit(1) from None
 
@@ -89,9 +89,7 @@ def refresh(
                 step=f"{step.kind} {step.name}",
             )
 
-        release, receipt = run_refresh(
-            found, on_delivery=lambda line: progress.console.print(line), on_step=on_step
-        )
+        release, receipt = run_refresh(found, on_delivery=progress.console.print, on_step=on_step)
         progress.update(build, step="published")
     _print_remarks(receipt)
     show_headline(console, found.current, release)
@@ -161,9 +159,7 @@ def _has_deliveries(home: Home) -> bool:
 def _write_demonstration(home: Home, *, seed: int, noise: str, scale: str) -> None:
     console.print(f"Writing synthetic deliveries into {home.deliveries} ...")
     with home.locked():
-        write_deliveries(
-            home.folder, seed=seed, noise=noise, scale=scale, on_progress=console.print
-        )
+        write_deliveries(home.folder, seed=seed, noise=noise, scale=scale, on_progress=console.print)
 
 
 def _print_refusals(receipt: Receipt) -> None:
@@ -178,7 +174,7 @@ def _print_remarks(receipt: Receipt) -> None:
         console.print(str(line), markup=False, highlight=False)
 
 
-def _print_build_failure(failure: BuildFailure) -> None:
+def _print_build_failure(failure: BuildError) -> None:
     errors.print("[red]The build failed; what was published stays:[/red]")
     for message in failure.messages[:LINES_OF_A_FAILURE]:
         errors.print(f"  {message}", highlight=False, markup=False)

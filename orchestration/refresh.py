@@ -20,7 +20,7 @@ from orchestration.release.publish import Release, publish
 
 
 @dataclass(eq=False)
-class DeliveriesRefused(Exception):
+class DeliveriesRefusedError(Exception):
     """At least one delivery was refused, so nothing was built; what was published before stays."""
 
     receipt: Receipt
@@ -36,8 +36,8 @@ def refresh(
     """Take deliveries in, build and test a candidate, publish it.
 
     Raises:
-        DeliveriesRefused: a delivery was refused at the door.
-        BuildFailure: a model or a test failed.
+        DeliveriesRefusedError: a delivery was refused at the door.
+        BuildError: a model or a test failed.
         HomeError: the home folder cannot be used, or another refresh holds it.
         DeliveryError: the deliveries folder cannot be used.
     """
@@ -45,7 +45,7 @@ def refresh(
     with home.locked():
         receipt = receive(home.deliveries, home.raw, project, on_progress=on_delivery)
         if receipt.refused:
-            raise DeliveriesRefused(receipt)
+            raise DeliveriesRefusedError(receipt)
         candidate = build_candidate(home, project=project, on_step=on_step)
         release = publish(
             home,
@@ -61,7 +61,4 @@ def _current_deliveries(home: Home) -> list[dict[str, str]]:
         rows = raw.execute(
             "select delivery_id, content_hash from raw.raw.delivery where is_current order by delivery_id"
         ).fetchall()
-    return [
-        {"delivery_id": delivery_id, "content_hash": content_hash}
-        for delivery_id, content_hash in rows
-    ]
+    return [{"delivery_id": delivery_id, "content_hash": content_hash} for delivery_id, content_hash in rows]

@@ -40,7 +40,7 @@ class BuildStep:
 
 
 @dataclass(eq=False)
-class BuildFailure(Exception):
+class BuildError(Exception):
     """dbt could not build or test the candidate. `messages` says what failed, and `kept_in` where it lies."""
 
     messages: list[str]
@@ -79,7 +79,7 @@ def build_candidate(
         on_step: called with each finished step of dbt.
 
     Raises:
-        BuildFailure: a model or a test failed; the candidate is kept and named.
+        BuildError: a model or a test failed; the candidate is kept and named.
         HomeError: the person key cannot be used.
     """
     make_private_folder(home.builds)
@@ -100,7 +100,7 @@ def build_candidate(
     failed = [step for step in candidate.steps if step.status not in GOOD_STATUSES]
     if messages or failed:
         named = [f"{step.kind} {step.name}: {step.status}" for step in failed]
-        raise BuildFailure(messages=named + messages, kept_in=set_aside_unfinished(home))
+        raise BuildError(messages=named + messages, kept_in=set_aside_unfinished(home))
     return candidate
 
 

@@ -1,7 +1,7 @@
 """Publishing: a candidate becomes a release, and one pointer is switched.
 
-Belongs here: the release folder, `release.json`, the switch, the list of releases and going back to one. Does not belong
-here: building (`candidate.py`) and what the files hold (`serving.py`).
+Belongs here: the release folder, `release.json`, the switch, the list of releases and going back to one. Does not
+belong here: building (`candidate.py`) and what the files hold (`serving.py`).
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ class Release:
     seconds: float
 
 
-def publish(
-    home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float
-) -> Release:
+def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float) -> Release:
     """Write a release from a candidate that passed, and switch `current` to it.
 
     The release is written under a name nobody reads, then renamed, and then the pointer is replaced in one step: a

@@ -37,10 +37,7 @@ def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
     restricted = make_private_folder(folder / "restricted")
     with duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
-        connection.execute(
-            f"attach '{folder / 'analytics.duckdb'}' as analytics "
-            f"(storage_version '{STORAGE_VERSION}')"
-        )
+        connection.execute(f"attach '{folder / 'analytics.duckdb'}' as analytics (storage_version '{STORAGE_VERSION}')")
         for schema in PSEUDONYMOUS_SCHEMAS:
             for table in _tables_of(connection, schema):
                 rows[f"{schema}.{table}"] = _copy_table(connection, schema, table, "analytics")
@@ -69,9 +66,7 @@ def _tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str, target: str) -> int:
     connection.execute(f"create schema if not exists {target}.{schema}")
-    connection.execute(
-        f"create table {target}.{schema}.{table} as from warehouse.{schema}.{table} order by all"
-    )
+    connection.execute(f"create table {target}.{schema}.{table} as from warehouse.{schema}.{table} order by all")
     counted = connection.execute(f"select count(*) from {target}.{schema}.{table}").fetchone()
     return counted[0] if counted else 0
 

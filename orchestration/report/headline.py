@@ -35,9 +35,7 @@ TABLE_18 = [
 ]
 
 
-def show_headline(
-    console: Console, folder: Path, release: Release, study_id: str = STUDY_OF_THE_HEADLINE
-) -> None:
+def show_headline(console: Console, folder: Path, release: Release, study_id: str = STUDY_OF_THE_HEADLINE) -> None:
     """Print Table 18, the targets, the studies, the published comparison and where the files are.
 
     Args:
@@ -53,9 +51,7 @@ def show_headline(
         else:
             for table in _table_18(analytics, shown, console.width):
                 console.print(table)
-            console.print(
-                "IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim"
-            )
+            console.print("IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim")
             _print_targets(console, analytics, shown)
         console.print(_studies(analytics))
         _print_published_comparison(console, analytics)
@@ -73,9 +69,7 @@ def _study_with_people(analytics: duckdb.DuckDBPyConnection, wanted: str) -> str
 
 def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str, width: int) -> Iterator[Table]:
     """Table 18 in one piece, or in several one below the other where the terminal is too narrow."""
-    title = analytics.execute(
-        "select title from marts.study where study_id = ?", [study_id]
-    ).fetchone()
+    title = analytics.execute("select title from marts.study where study_id = ?", [study_id]).fetchone()
     columns = analytics.execute(
         """
         select distinct group_size, cohort_id, persons
@@ -95,10 +89,7 @@ def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str, width: int) -
             group = f"top {group_size}" if group_size else f"all {persons}"
             table.add_column(f"{COHORTS.get(cohort_id, cohort_id)}\n{group}", justify="right")
         for label, metric, layout in TABLE_18:
-            cells = [
-                _figure(analytics, study_id, cohort_id, group_size, metric)
-                for group_size, cohort_id, _ in piece
-            ]
+            cells = [_figure(analytics, study_id, cohort_id, group_size, metric) for group_size, cohort_id, _ in piece]
             table.add_row(label, *("-" if cell is None else layout.format(cell) for cell in cells))
         yield table
 
@@ -196,9 +187,7 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
         table.add_column(heading, justify="right")
     for study_id, area, managed, managed_violent, offenders, offenders_violent, *targets in rows:
         cells = [managed, _percent(managed_violent), offenders, _percent(offenders_violent)]
-        table.add_row(
-            study_id, area, *("-" if cell is None else str(cell) for cell in [*cells, *targets])
-        )
+        table.add_row(study_id, area, *("-" if cell is None else str(cell) for cell in [*cells, *targets]))
     return table
 
 
@@ -208,9 +197,7 @@ def _percent(share: float | None) -> str | None:
 
 def _print_published_comparison(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
     counts = dict(
-        analytics.execute(
-            "select status, count(*) from marts.published_comparison group by status"
-        ).fetchall()
+        analytics.execute("select status, count(*) from marts.published_comparison group by status").fetchall()
     )
     console.print(
         f"Published figures of the 2022 study: {sum(counts.values())}. "

@@ -21,7 +21,9 @@ def one(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> t
 
 
 def test_every_published_figure_matches_or_is_a_slip_of_the_printed_arithmetic(analytics):
-    counts = dict(analytics.execute("select status, count(*) from marts.published_comparison group by status").fetchall())
+    counts = dict(
+        analytics.execute("select status, count(*) from marts.published_comparison group by status").fetchall()
+    )
 
     assert counts == {"match": 406, "published_arithmetic_error": 34}
 
@@ -228,7 +230,12 @@ def test_capacity_of_a_team_shows_what_choosing_by_harm_buys(analytics):
     )
 
     assert reached["managed_as_they_are"] == pytest.approx(102089.5 * 18 / 135)
-    assert reached["managed_as_they_are"] < reached["top_victim_offenders"] < reached["top_managed"] < reached["top_of_both"]
+    assert (
+        reached["managed_as_they_are"]
+        < reached["top_victim_offenders"]
+        < reached["top_managed"]
+        < reached["top_of_both"]
+    )
 
 
 def true_persons_in(demonstration: Demonstration, cohort_id: str, study_id: str = STUDY) -> set[str]:
