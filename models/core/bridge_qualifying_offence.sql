@@ -1,4 +1,5 @@
--- Which offences belong to which qualifying set, and from when to when. A rule without a sub-code takes in the whole class.
+-- Which offences belong to which qualifying set, and from when to when. A rule without a sub-code takes in the
+-- whole class.
 
 with
 

@@ -1,5 +1,5 @@
--- Every member of every cohort, ranked from the most harmful: what the member did, mostly what kind of it, what the
--- member suffered, who manages the member, and how the member may be described in a group.
+-- Every member of every cohort, ranked from the most harmful: what the member did, mostly what kind of it, what
+-- the member suffered, who manages the member, and how the member may be described in a group.
 
 with
 

@@ -1,5 +1,6 @@
--- The power few, by both definitions in use: the n most harmful (n on the study's row) and their share of the harm; and
--- the fewest people who together account for half of it. Beside them how unequally harm and offences are spread.
+-- The power few, by both definitions in use: the n most harmful (n on the study's row) and their share of the
+-- harm; and the fewest people who together account for half of it. Beside them how unequally harm and offences are
+-- spread.
 
 with
 

@@ -2,9 +2,10 @@
 --   match                        ours is what is printed;
 --   published_arithmetic_error   ours is not what is printed, but is what the study's own printed counts imply;
 --   differs                      neither.
--- The study prints two decimals. Ours is the printed figure where, taken to three decimals, it is no further from it
--- than half a unit of the last printed one: of a tie at the third decimal either neighbour is a proper rounding.
--- `reproduced` itself is not rounded to the print. It comes from the readers' tables, by the same path as for any study.
+-- The study prints two decimals. Ours is the printed figure where, taken to three decimals, it is no further from
+-- it than half a unit of the last printed one: of a tie at the third decimal either neighbour is a proper
+-- rounding. `reproduced` itself is not rounded to the print. It comes from the readers' tables, by the same path
+-- as for any study.
 
 with
 

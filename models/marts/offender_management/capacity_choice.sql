@@ -1,6 +1,6 @@
--- Whom each way of choosing puts on the list of a team that can manage k people (k on the study's row). Four ways: the
--- managed as they are; the k most harmful of the managed; the k most harmful victim-offenders; the k most harmful of
--- both together, a person in both counted once.
+-- Whom each way of choosing puts on the list of a team that can manage k people (k on the study's row). Four ways:
+-- the managed as they are; the k most harmful of the managed; the k most harmful victim-offenders; the k most
+-- harmful of both together, a person in both counted once.
 
 {% set ways = [
     ('managed_as_they_are', 'iom_rank is not null'),

@@ -1,7 +1,7 @@
 -- How much harm, and how much violent harm, a team reaches by each way of choosing its people, and what a harm day
 -- costs. A list longer than the team can manage, taken in no order, reaches as many of its people as the team can
--- manage, and on average that share of its harm. The cost of a harm day is the team's cost over the window over the
--- harm days of the people it reaches.
+-- manage, and on average that share of its harm. The cost of a harm day is the team's cost over the window over
+-- the harm days of the people it reaches.
 
 with
 

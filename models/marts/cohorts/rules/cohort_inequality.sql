@@ -1,5 +1,5 @@
--- How unequally harm and offences are spread over the members of a cohort, as Gini coefficients: 0 where all are alike,
--- towards 1 where one does everything. Rounded to ten decimals, beyond which the order of summing shows.
+-- How unequally harm and offences are spread over the members of a cohort, as Gini coefficients: 0 where all are
+-- alike, towards 1 where one does everything. Rounded to ten decimals, beyond which the order of summing shows.
 
 with
 

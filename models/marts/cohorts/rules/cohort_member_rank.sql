@@ -1,8 +1,8 @@
--- The harm of every member's offences that count, and the member's place by it. Ties are broken by the larger violent
--- harm, then the larger single offence, then more offences, then the more recent last offence, and at last by the
--- person's id, so that a group of n is exactly n people and a rebuild ranks alike. Members without an offence in the
--- window have no harm and come last. An offence without a weight counts as an offence, adds no days, and shows in
--- `unweighted_offences`.
+-- The harm of every member's offences that count, and the member's place by it. Ties are broken by the larger
+-- violent harm, then the larger single offence, then more offences, then the more recent last offence, and at last
+-- by the person's id, so that a group of n is exactly n people and a rebuild ranks alike. Members without an
+-- offence in the window have no harm and come last. An offence without a weight counts as an offence, adds no
+-- days, and shows in `unweighted_offences`.
 
 with
 
