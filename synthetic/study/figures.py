@@ -4,15 +4,12 @@ What belongs here: the study's published figures as bands of ranks, the offences
 and the small catalogue the solver may choose from. What does not: solving anything.
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-REFERENCE = PROJECT / "seeds" / "reference"
+from synthetic.offences import REFERENCE, offences, read_rows
+
 STUDY = Path(__file__).resolve().parent
-EDITION = "cchi_2020"
-QUALIFYING_SET = "study_violence_with_injury"
 COHORTS = ("iom", "victim_offender")
 TYPES = (
     "Violence",
@@ -79,36 +76,20 @@ class Band:
         return f"{self.cohort} {self.first}-{self.last}"
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Read a CSV file with a header into one dictionary of text per row."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def offences_of_edition() -> dict[str, Offence]:
     """Every offence of the edition by code, with type, weight and whether it qualifies."""
-    qualifying = {
-        (row["ho_class_code"], row["ho_sub_code"])
-        for row in read_rows(REFERENCE / "qualifying_offences.csv")
-        if row["qualifying_offence_set"] == QUALIFYING_SET
-    }
-    weights = {
-        row["offence_code"]: float(row["harm_days"])
-        for row in read_rows(REFERENCE / "harm_weights.csv")
-        if row["harm_index_edition"] == EDITION
-    }
     return {
-        row["offence_code"]: Offence(
-            row["offence_code"],
-            row["ho_class_code"],
-            row["ho_sub_code"],
-            row["offence_title"],
-            row["offence_type"],
-            round(10 * weights[row["offence_code"]]),
-            bool(qualifying & {(row["ho_class_code"], ""), (row["ho_class_code"], row["ho_sub_code"])}),
+        code: Offence(
+            code,
+            offence.class_code,
+            offence.sub_code,
+            offence.title,
+            offence.type,
+            round(10 * offence.harm_days),
+            offence.qualifying,
         )
-        for row in read_rows(REFERENCE / "offences.csv")
-        if row["offence_code"] in weights
+        for code, offence in offences().items()
+        if offence.harm_days is not None
     }
 
 

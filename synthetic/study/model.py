@@ -16,7 +16,6 @@ from ortools.sat.python import cp_model
 from synthetic.study.figures import Band
 from synthetic.study.kinds import SEED, Kind, deal_titles
 
-SEARCHES = 8
 USUAL_SHARE = {1: 0.3, 2: 0.12, 3: 0.03}  # of the offences of a type, by rarity
 
 Solution = dict[str, dict[str, int]]
@@ -29,12 +28,12 @@ class NoAllocationError(RuntimeError):
 def run(cp: cp_model.CpModel, name: str, effort: float) -> cp_model.CpSolver:
     """Solve, print one line of progress and return the solver; raise where nothing fits.
 
-    `effort` is CP-SAT's deterministic time: unlike seconds it is the same on every machine.
+    `effort` is CP-SAT's deterministic time: unlike seconds it is the same on every machine. One
+    worker only: several, even interleaved, were seen to find another allocation each time.
     """
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = SEED
-    solver.parameters.num_workers = SEARCHES
-    solver.parameters.interleave_search = True  # repeatable, whatever the number of cores
+    solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort
     began = time.monotonic()
     status = solver.solve(cp)
