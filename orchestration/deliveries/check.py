@@ -75,8 +75,10 @@ def check_promise(
     return findings
 
 
-def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> int:
+def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, force_code: str) -> int:
     """Fill the table `quarantined(table)` with every row that is not accepted, once each; returns how many.
+
+    Codes such as boroughs are those of the force that delivers.
 
     A row stands there for the first rule it breaks, in the order of the columns. Of rows with the
     same key the first acceptable one stays. Columns: source_row, column_name, value_class, reason.
@@ -86,7 +88,7 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
         "(source_row bigint, column_name varchar, value_class varchar, reason varchar)"
     )
     _quarantine_damaged(connection, table, reading)
-    rules = [rule for column in table.columns for rule in _rules(column)]
+    rules = [rule for column in table.columns for rule in _rules(column, force_code)]
     cases = " ".join(f"when {rule.predicate} then {place}" for place, rule in enumerate(rules))
     meanings = ", ".join(
         f"({place}, {sql.text(rule.column)}, {sql.text(rule.value_class)}, {sql.text(rule.reason)})"
@@ -173,7 +175,7 @@ def _quarantine_repeated_keys(connection: duckdb.DuckDBPyConnection, table: Tabl
     )
 
 
-def _rules(column: Column) -> list[Rule]:
+def _rules(column: Column, force_code: str) -> list[Rule]:
     """The rules of one column in the order in which they are asked."""
     name = sql.name(column.name)
     rules = []
@@ -209,13 +211,13 @@ def _rules(column: Column) -> list[Rule]:
             )
         )
     if column.codes is not None:
-        codes = ", ".join(sql.text(code) for code in column.codes)
+        codes = ", ".join(sql.text(code) for code in column.codes.of_force(force_code)) or "null"
         rules.append(
             _rule(
                 column,
                 "not in code list",
-                "is not one of its codes",
-                f"{name} not in ({codes})",
+                "is not one of this force's codes" if column.codes.is_by_force else "is not one of its codes",
+                f"{name} is not null and coalesce({name} not in ({codes}), true)",
             )
         )
     if column.pattern is not None:

@@ -8,9 +8,10 @@ delivered data, any SQL.
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from open_data_contract_standard.model import (
+    CustomProperty,
     OpenDataContractStandard,
     SchemaObject,
     SchemaProperty,
@@ -27,6 +28,27 @@ KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"
 
 
 @dataclass(frozen=True)
+class CodeList:
+    """The codes that a column may hold; `forces` names the force of each code, or None where all forces share it."""
+
+    codes: tuple[str, ...]
+    forces: tuple[str | None, ...]
+
+    @property
+    def is_by_force(self) -> bool:
+        """Whether each force has codes of its own."""
+        return any(self.forces)
+
+    def of_force(self, force_code: str) -> tuple[str, ...]:
+        """The codes that one force may deliver."""
+        return tuple(
+            dict.fromkeys(
+                code for code, force in zip(self.codes, self.forces, strict=True) if force in (None, force_code)
+            )
+        )
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a delivered table. Raw keeps it as text; `kind` says what the text must read as."""
 
@@ -38,7 +60,7 @@ class Column:
     personal: bool
     pattern: str | None
     minimum: int | None
-    codes: tuple[str, ...] | None
+    codes: CodeList | None
     code_list_seed: str | None
     refers_to: str | None
     examples: tuple[str, ...]
@@ -53,6 +75,7 @@ class Table:
     description: str
     grain: str
     columns: tuple[Column, ...]
+    may_be_empty: bool = False
 
     @property
     def raw_name(self) -> str:
@@ -105,7 +128,7 @@ def load_contracts(project: Path = PROJECT) -> dict[str, System]:
 
 def known_forces(project: Path = PROJECT) -> frozenset[str]:
     """The force codes that a delivery folder may be named after, from `seeds/reference/forces.csv`."""
-    return frozenset(_codes_of_seed("forces.force_code", project))
+    return frozenset(_codes_of_seed("forces.force_code", project).codes)
 
 
 def _read_contract(path: Path, project: Path) -> System:
@@ -142,6 +165,7 @@ def _table(system: str, schema: SchemaObject, project: Path) -> Table:
         columns=tuple(
             _column(f"{system}.{schema.name}", column, composite, project) for column in schema.properties or []
         ),
+        may_be_empty=bool(_custom(schema.customProperties, "mayBeEmpty")),
     )
 
 
@@ -151,7 +175,7 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
         raise ContractError(f"{place}.{column.name}: logicalType must be one of {', '.join(KINDS)}")
     options = column.logicalTypeOptions or {}
     own = [target for relationship in column.relationships or [] for target in _as_list(relationship.to)]
-    seed = _code_list_seed(column)
+    seed = _custom(column.customProperties, "codeListSeed")
     return Column(
         name=column.name or "",
         description=column.description or "",
@@ -168,32 +192,38 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
     )
 
 
-def _code_list_seed(column: SchemaProperty) -> str | None:
-    for custom in column.customProperties or []:
-        if custom.property == "codeListSeed":
-            return str(custom.value)
-    return None
+def _custom(properties: list[CustomProperty] | None, name: str) -> Any:
+    """The value of a property that is this project's own and not the standard's, or None."""
+    return next((custom.value for custom in properties or [] if custom.property == name), None)
 
 
-def _valid_values(column: SchemaProperty) -> tuple[str, ...] | None:
+def _valid_values(column: SchemaProperty) -> CodeList | None:
     for rule in column.quality or []:
         if rule.metric == "invalidValues" and rule.arguments:
-            return tuple(str(value) for value in rule.arguments["validValues"])
+            codes = tuple(str(value) for value in rule.arguments["validValues"])
+            return CodeList(codes, (None,) * len(codes))
     return None
 
 
-def _codes_of_seed(reference: str, project: Path) -> tuple[str, ...]:
-    """The distinct filled values of a seed's column, given as `seed.column`, in the seed's order."""
+def _codes_of_seed(reference: str, project: Path) -> CodeList:
+    """The filled values of a seed's column, given as `seed.column`, in the seed's order.
+
+    Where the seed has a column `force_code`, each code is that force's alone.
+    """
     seed, _, column = reference.partition(".")
     path = project / "seeds" / "reference" / f"{seed}.csv"
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            values = [row[column] for row in csv.DictReader(file)]
+            filled = [row for row in csv.DictReader(file) if row[column]]
     except (OSError, KeyError) as error:
         raise ContractError(
             f"codes are taken from seeds/reference/{seed}.csv, column {column}, which is not there"
         ) from error
-    return tuple(dict.fromkeys(value for value in values if value))
+    by_force = column != "force_code"
+    return CodeList(
+        tuple(row[column] for row in filled),
+        tuple(row.get("force_code") if by_force else None for row in filled),
+    )
 
 
 def _as_list(value: str | list[str] | None) -> list[str]:

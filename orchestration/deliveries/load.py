@@ -298,9 +298,9 @@ def _check_file(
     rows = reading.rows_delivered
     if rows == 0:
         message = "has a header and no row below it"
-        return 0, [*findings, Finding(delivery.name, message, file=file.name)]
-    rows_quarantined = quarantine(connection, table, reading)
-    if rows_quarantined == rows:
+        findings.append(Finding(delivery.name, message, file=file.name, refuses=not table.may_be_empty))
+    rows_quarantined = quarantine(connection, table, reading, delivery.force_code)
+    if rows and rows_quarantined == rows:
         findings.append(_nothing_acceptable(connection, delivery, file, table, rows))
     checked.append(_CheckedFile(file, table, rows, rows_quarantined))
     return rows, findings

@@ -191,6 +191,12 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
         "a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with the same key "
         "the first is loaded. Columns that no contract knows are left out and noted."
     )
+    yield ""
+    yield (
+        "Deliveries add up. A second delivery of the same date takes the first one's place as a whole. A delivery of a "
+        "later date corrects and adds row by row: of each key the youngest row stands. A row that is left out of it is "
+        "not taken away: to end a spell, fill its last day; to withdraw a crime, change its status."
+    )
     for system in systems:
         yield from ("", f"## {system.name}, version {system.version}", "")
         yield from (system.purpose, "", f"**How to deliver.** {system.usage}", "")
@@ -201,7 +207,8 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
 
 def _documented_table(table: Table) -> Iterator[str]:
     yield from ("", f"### {table.system}: {table.name}", "")
-    yield from (f"{table.description} {_sentence(table.grain)}", "")
+    empty = " The file may have a header and no rows." if table.may_be_empty else ""
+    yield from (f"{table.description} {_sentence(table.grain)}{empty}", "")
     yield "| column | must be filled | personal | what it holds | accepted |"
     yield "|---|---|---|---|---|"
     for column in table.columns:
@@ -214,9 +221,10 @@ def _documented_table(table: Table) -> Iterator[str]:
 def _accepted(column: Column) -> str:
     if column.code_list_seed:
         seed, _, name = column.code_list_seed.partition(".")
-        return f"codes of `seeds/reference/{seed}.csv`, column `{name}`"
+        whose = "the force's codes in" if column.codes and column.codes.is_by_force else "codes of"
+        return f"{whose} `seeds/reference/{seed}.csv`, column `{name}`"
     if column.codes:
-        return ", ".join(f"`{code}`" for code in column.codes)
+        return ", ".join(f"`{code}`" for code in column.codes.codes)
     kind = {"text": "text", "date": "date, YYYY-MM-DD", "integer": "whole number"}[column.kind]
     if column.minimum is not None:
         kind += f" from {column.minimum}"

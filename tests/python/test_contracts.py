@@ -79,13 +79,25 @@ def test_code_lists_agree_with_the_seeds() -> None:
     with (PROJECT / "seeds/reference/ethnicities.csv").open(encoding="utf-8", newline="") as file:
         ethnicities = list(csv.DictReader(file))
     crimes, parties, outcomes = load_contracts()["cris"].tables
-    codes = {column.name: column.codes or () for t in (crimes, parties, outcomes) for column in t.columns}
+    codes = {
+        column.name: column.codes.of_force("met")
+        for table in (crimes, parties, outcomes)
+        for column in table.columns
+        if column.codes
+    }
     assert {"ZD", "PY", "ZT"} < set(codes["borough_code"])
     assert {"1", "1A", "3A", "22"} < set(codes["outcome_code"])
     assert set(codes["self_defined_ethnicity"]) | set(codes["observed_ethnicity"]) == {
         row["ethnicity_code"] for row in ethnicities
     }
     assert "met" in known_forces()
+
+
+def test_a_borough_is_a_code_of_its_own_force_only() -> None:
+    boroughs = next(c.codes for c in load_contracts()["cris"].table("crimes").columns if c.name == "borough_code")
+    assert boroughs is not None
+    assert "ZD" in boroughs.of_force("met")
+    assert "ZD" not in boroughs.of_force("city-of-london")
 
 
 def test_a_missing_seed_is_a_plain_sentence(tmp_path: Path) -> None:

@@ -225,6 +225,15 @@ def test_refused_as_a_whole(home: Home, kind: str) -> None:
     assert_nothing_told(home, receipt)
 
 
+def test_a_day_without_outcomes_is_a_header_and_no_rows(home: Home) -> None:
+    home.deliver(SOUND | {"outcomes.csv": OUTCOMES.splitlines(keepends=True)[0].encode()})
+    receipt = home.receive()
+    assert receipt.refused == []
+    assert f"{DAY}: outcomes.csv: has a header and no row below it" in [str(note) for note in receipt.notes]
+    assert home.query("select count(*) from cris__crimes") == [(2,)]
+    assert_conserved(home)
+
+
 CRIME_ROWS: dict[str, tuple[list[str], str | None, str]] = {
     "missing mandatory": (crime("3300009/19", borough_code="  "), "borough_code", "empty"),
     "date not ISO": (crime("3300009/19", reported_on="05/03/2019"), "reported_on", "not a date"),
