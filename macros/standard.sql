@@ -1,8 +1,13 @@
 {#- Small spellings that several models share. What differs between engines is in macros/engine/. -#}
 
-{#- Text as it is compared: trimmed, one space between words, lower case; empty is null. -#}
+{#-
+    Text as it is compared: lower case, one space between words, one way of writing an accented letter, and the dashes and
+    quotation marks of word processors as those of a keyboard. Empty is null.
+-#}
 {% macro standard_text(column) -%}
-    nullif(lower(trim({{ replace_all(column, "\\s+", " ") }})), '')
+    {%- set plain_dashes = replace_all(one_unicode_form(column), "[‐‑‒–—―−]", "-") -%}
+    {%- set plain_quotes = replace_all(plain_dashes, "[‘’‚‛ʼ´`]", "''") -%}
+    nullif(lower(trim({{ replace_all(plain_quotes, "[\\s\u00a0\u2007\u202f]+", " ") }})), '')
 {%- endmacro %}
 
 {#- A Home Office class as the counting rules print it: 4/3 is 4.3, 8n is 8N. -#}
@@ -10,9 +15,35 @@
     replace(upper(trim({{ column }})), '/', '.')
 {%- endmacro %}
 
-{#- A stable identifier from parts that may be null; a part never runs into its neighbour. -#}
+{#- A Home Office sub-code with its zeros, 8/6 as 008/06; what is not written like one is none. -#}
+{% macro standard_sub_code(column) -%}
+    case
+        when {{ matches("trim(" ~ column ~ ")", "^[0-9]{1,3}/[0-9]{1,2}$") }}
+            then concat(
+                lpad(split_part(trim({{ column }}), '/', 1), 3, '0'), '/', lpad(split_part(trim({{ column }}), '/', 2), 2, '0')
+            )
+        when {{ matches("trim(" ~ column ~ ")", "^STUDY/[0-9]{3}$") }} then trim({{ column }})
+    end
+{%- endmacro %}
+
+{#-
+    A stable identifier from parts that may be null. Each part stands with its length before it, so that none runs into its
+    neighbour and nothing that can be typed looks like a missing part.
+-#}
 {% macro identifier(parts) -%}
-    md5(concat_ws('|', {% for part in parts %}coalesce(cast({{ part }} as {{ text_type() }}), '-'){{ ', ' if not loop.last }}{% endfor %}))
+    md5(concat(
+        {%- for part in parts -%}
+            coalesce(concat(
+                cast(length(cast({{ part }} as {{ text_type() }})) as {{ text_type() }}), ':',
+                cast({{ part }} as {{ text_type() }})
+            ), '-'){{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ))
+{%- endmacro %}
+
+{#- The order of harm, the most harmful first, with its ties broken. One order for every rank. -#}
+{% macro most_harmful_first() -%}
+    harm_days desc, violent_harm_days desc, peak_harm_days desc, offences desc, last_offence_on desc nulls last, person_id asc
 {%- endmacro %}
 
 {#- A share in percent, null when there is nothing to share. -#}

@@ -10,8 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
@@ -19,9 +21,9 @@ from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
 from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
-from orchestration.release.candidate import BuildError, BuildStep
+from orchestration.release.candidate import BuildError, BuildStep, without_values
 from orchestration.release.publish import current_release, list_releases, switch
-from orchestration.report.headline import show_headline
+from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
 from synthetic.write import write_deliveries
 
 application = typer.Typer(
@@ -46,7 +48,12 @@ def main() -> None:
     try:
         application()
     except (HomeError, DeliveryError) as error:
-        errors.print(f"[red]{error}[/red]", highlight=False)
+        errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
+        raise SystemExit(2) from None
+    except (OSError, duckdb.IOException) as error:
+        said = without_values(str(error)).splitlines()[0]
+        errors.print(f"[red]{escape(said)}[/red]", highlight=False)
+        errors.print("Is the disk full, or a folder not writable? What was published before stays.")
         raise SystemExit(2) from None
     except DeliveriesRefusedError as refusal:
         _print_refusals(refusal.receipt)
@@ -96,13 +103,16 @@ def refresh(
 
 
 @application.command()
-def status(home: HomeOption = None) -> None:
+def status(
+    home: HomeOption = None,
+    study: Annotated[str, typer.Option("--study", help="The study to show in full.")] = STUDY_OF_THE_HEADLINE,
+) -> None:
     """Say what the current release holds."""
     found = Home.find(home)
     release = current_release(found)
     if release is None:
         raise HomeError(f"Nothing is published in {found.folder} yet: run `powerfew refresh`.")
-    show_headline(console, found.current, release)
+    show_headline(console, found.current, release, study)
 
 
 @application.command()
@@ -112,12 +122,12 @@ def releases(home: HomeOption = None) -> None:
     current = current_release(found)
     table = Table()
     for heading in ("release", "published", "deliveries", "seconds", ""):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for release in list_releases(found):
         is_current = current is not None and release.release_id == current.release_id
         table.add_row(
             release.release_id,
-            release.published_at,
+            release.published_at[:16].replace("T", " "),
             str(len(release.deliveries)),
             f"{release.seconds:.0f}",
             "current" if is_current else "",

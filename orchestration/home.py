@@ -53,6 +53,11 @@ class Home:
         return self.folder / "builds"
 
     @property
+    def dbt_target(self) -> Path:
+        """What dbt keeps between runs, its compiled SQL and its results among it."""
+        return self.builds / "dbt"
+
+    @property
     def releases(self) -> Path:
         """One folder a release, named by its moment."""
         return self.folder / "releases"

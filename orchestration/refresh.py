@@ -16,7 +16,7 @@ import duckdb
 from orchestration.deliveries.load import Receipt, receive
 from orchestration.home import PROJECT, Home
 from orchestration.release.candidate import BuildStep, build_candidate
-from orchestration.release.publish import Release, publish
+from orchestration.release.publish import Release, check_ready, publish
 
 
 @dataclass(eq=False)
@@ -43,6 +43,7 @@ def refresh(
     """
     started = time.monotonic()
     with home.locked():
+        check_ready(home)
         receipt = receive(home.deliveries, home.raw, project, on_progress=on_delivery)
         if receipt.refused:
             raise DeliveriesRefusedError(receipt)

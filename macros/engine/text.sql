@@ -12,6 +12,20 @@
     regexp_replace({{ column }}, r'{{ pattern }}', '{{ replacement }}')
 {%- endmacro %}
 
+{#- An accented letter can be written as one character or as two; both become one. -#}
+{% macro one_unicode_form(column) -%}
+    {{ return(adapter.dispatch('one_unicode_form', 'powerfew')(column)) }}
+{%- endmacro %}
+
+{% macro default__one_unicode_form(column) -%}
+    nfc_normalize({{ column }})
+{%- endmacro %}
+
+{#- Spark has no such function: deliveries are brought into one form before they reach it. -#}
+{% macro spark__one_unicode_form(column) -%}
+    {{ column }}
+{%- endmacro %}
+
 {% macro matches(column, pattern) -%}
     {{ return(adapter.dispatch('matches', 'powerfew')(column, pattern)) }}
 {%- endmacro %}

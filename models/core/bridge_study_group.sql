@@ -15,11 +15,12 @@ sizes as (
 ),
 
 groups_with_a_size as (
-    select
+    select distinct
         study_id,
-        cast(group_size as integer) as group_size,
-        cast(group_size as integer) as last_rank
+        cast(trim(group_size) as integer) as group_size,
+        cast(trim(group_size) as integer) as last_rank
     from sizes
+    where trim(group_size) <> ''
 ),
 
 whole_cohort as (

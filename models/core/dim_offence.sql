@@ -1,6 +1,7 @@
 -- An offence as recorded (class, sub-code and title), with its type of the study's eight. The type is the one the
 -- reference list gives to the offence; where the list gives several or none it is the type of the class, and an
--- offence of an unknown class is Misc. Which of these happened is in `offence_type_rule`.
+-- offence of an unknown class is Misc. Which of these happened is in `offence_type_rule`. The title is that of the
+-- reference list and never the one that was typed: a name may have been typed into it.
 
 with
 
@@ -29,6 +30,7 @@ matched as (
         count(distinct reference_offences.offence_type) as offence_types,
         min(reference_offences.offence_type) as first_offence_type,
         min(reference_offences.ho_sub_code) as ho_sub_code,
+        min(reference_offences.offence_title) as offence_title,
         max(cast(reference_offences.is_proactively_found as integer)) = 1 as is_proactively_found
     from matches
     inner join reference_offences
@@ -40,8 +42,11 @@ typed as (
     select
         recorded_offences.offence_id,
         recorded_offences.ho_class_code,
-        coalesce(recorded_offences.ho_sub_code, matched.ho_sub_code) as ho_sub_code,
-        recorded_offences.offence_title,
+        case
+            when matched.match_rule = 'title and class' then matched.ho_sub_code
+            else recorded_offences.ho_sub_code
+        end as ho_sub_code,
+        case when matched.matches = 1 then matched.offence_title end as offence_title,
         case when matched.matches = 1 then matched.first_offence_code end as offence_code,
         coalesce(matched.match_rule, 'none') as match_rule,
         case

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from orchestration.deliveries import sql
+from orchestration import sql
 from orchestration.deliveries.contracts import Column, Table
 from orchestration.deliveries.find import DeliveredFile, Promise
 from orchestration.deliveries.findings import Finding
-from orchestration.deliveries.read import DAMAGE, Reading, staged
+from orchestration.deliveries.read import DAMAGE, Header, Reading, staged
 
 ISO_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOOKS_LIKE_A_COLUMN = re.compile(r"[a-z][a-z0-9_ ]{0,60}")
+LARGEST_INTEGER = 2**31 - 1  # the warehouse keeps whole numbers in 32 bits
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -31,14 +32,19 @@ class Rule:
     predicate: str
 
 
-def check_header(delivery: str, file: DeliveredFile, table: Table, names: tuple[str, ...]) -> list[Finding]:
+def check_header(delivery: str, file: DeliveredFile, table: Table, header: Header) -> list[Finding]:
     """What is wrong with a header, each finding naming its column; an unknown column is only a note."""
+    names = header.names
     missing = [name for name in table.column_names if name not in names]
     unknown = list(dict.fromkeys(name for name in names if name not in table.column_names))
     if len(missing) == len(table.columns):
         return [Finding(delivery, _no_header(names), file=file.name)]
     shown = [name for name in unknown if LOOKS_LIKE_A_COLUMN.fullmatch(name)]
     findings = [Finding(delivery, _missing(name, shown), file=file.name, column=name) for name in missing]
+    for name, kind in header.unsuited.items():
+        if name in table.column_names:
+            message = f"column '{name}' is of type {kind}; it must hold text, whole numbers or dates"
+            findings.append(Finding(delivery, message, file=file.name, column=name))
     for name in dict.fromkeys(names):
         if name and names.count(name) > 1:
             label = f"column '{name}'" if name in table.column_names or name in shown else "a column"
@@ -112,18 +118,18 @@ def quarantined(table: Table) -> str:
 
 
 def _quarantine_damaged(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading) -> None:
-    """The rows that could not be split into columns."""
+    """The rows that could not be split into columns, or one of whose cells could not be read."""
     damaged = pa.table(
         {
             "source_row": pa.array([row.row for row in reading.damaged], pa.int64()),
             "value_class": pa.array([row.value_class for row in reading.damaged], pa.string()),
             "reason": pa.array([DAMAGE[row.value_class] for row in reading.damaged], pa.string()),
+            "column_name": pa.array([row.column for row in reading.damaged], pa.string()),
         }
     )
     connection.register("damaged_rows", damaged)
     connection.execute(
-        f"insert into {quarantined(table)} "
-        "select source_row, null as column_name, value_class, reason from damaged_rows"
+        f"insert into {quarantined(table)} select source_row, column_name, value_class, reason from damaged_rows"
     )
     connection.unregister("damaged_rows")
 
@@ -135,7 +141,7 @@ def _quarantine_repeated_keys(connection: duckdb.DuckDBPyConnection, table: Tabl
     keys = [f"key_{place}" for place in range(len(table.key))]
     key_values = ", ".join(
         # Text such as 01 and 1 is the same number.
-        f"try_cast({sql.name(column.name)} as bigint) as {key}"
+        f"try_cast({sql.name(column.name)} as integer) as {key}"
         if column.kind == "integer"
         else f"{sql.name(column.name)} as {key}"
         for column, key in zip(table.key, keys, strict=True)
@@ -198,7 +204,15 @@ def _rules(column: Column, force_code: str) -> list[Rule]:
                 column,
                 "not an integer",
                 "is not a whole number",
-                f"not regexp_full_match({name}, '-?[0-9]{{1,18}}')",
+                f"not regexp_full_match({name}, '-?[0-9]+')",
+            )
+        )
+        rules.append(
+            _rule(
+                column,
+                "out of range",
+                f"is beyond {LARGEST_INTEGER:,}",
+                f"{name} is not null and try_cast({name} as integer) is null",
             )
         )
     if column.minimum is not None:
@@ -207,7 +221,7 @@ def _rules(column: Column, force_code: str) -> list[Rule]:
                 column,
                 "out of range",
                 f"is less than {column.minimum}",
-                f"try_cast({name} as bigint) < {column.minimum}",
+                f"try_cast({name} as integer) < {column.minimum}",
             )
         )
     if column.codes is not None:

@@ -6,6 +6,8 @@ delivered data, any SQL.
 """
 
 import csv
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +27,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 Kind = Literal["text", "date", "integer"]
 KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"}
+
+# To be raised when the door itself comes to accept, refuse or write down rows otherwise, under the same contract.
+EDITION_OF_THE_DOOR = 1
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,34 @@ class System:
             if table.name == name:
                 return table
         raise KeyError(name)
+
+
+def hash_rules(system: System, force_code: str) -> str:
+    """SHA-256 over all that decides which rows of a force's delivery are accepted and how they are written down.
+
+    That is the structure of the system's contract, with the codes of that force, and the edition of
+    the door. Descriptions, examples and the order of columns, codes and tables do not count.
+    """
+    tables = {
+        table.name: {
+            "may_be_empty": table.may_be_empty,
+            "columns": {column.name: _rules_of(column, force_code) for column in table.columns},
+        }
+        for table in system.tables
+    }
+    rules = json.dumps([EDITION_OF_THE_DOOR, system.name, tables], sort_keys=True)
+    return hashlib.sha256(rules.encode()).hexdigest()
+
+
+def _rules_of(column: Column, force_code: str) -> dict[str, Any]:
+    return {
+        "kind": column.kind,
+        "required": column.required,
+        "key_position": column.key_position,
+        "pattern": column.pattern,
+        "minimum": column.minimum,
+        "codes": None if column.codes is None else sorted(column.codes.of_force(force_code)),
+    }
 
 
 def load_contracts(project: Path = PROJECT) -> dict[str, System]:

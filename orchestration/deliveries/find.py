@@ -57,12 +57,13 @@ class Promise:
 
 
 def find_deliveries(
-    folder: Path, systems: Mapping[str, System], forces: Collection[str]
+    folder: Path, systems: Mapping[str, System], forces: Collection[str], today: date
 ) -> tuple[list[Delivery], list[Finding]]:
     """All deliveries under `folder` in the order of their names, and findings about what is no delivery.
 
-    A folder of an unknown force or system, a folder that is not named after a day, and a file above
-    the delivery folders are findings. Hidden and temporary files are passed over.
+    A folder of an unknown force or system, a folder that is not named after a day or is named after
+    one later than `today`, and a file above the delivery folders are findings. Hidden and temporary
+    files are passed over.
     """
     deliveries: list[Delivery] = []
     strays: list[Finding] = []
@@ -83,6 +84,8 @@ def find_deliveries(
                 if day is None:
                     message = f"'{day_folder.name}' is not a day written YYYY-MM-DD"
                     strays.append(Finding(name, message))
+                elif day > today:
+                    strays.append(Finding(name, f"'{day_folder.name}' lies ahead; is the year right?"))
                 else:
                     deliveries.append(_delivery(name, day_folder, force, system, day))
     return deliveries, strays
@@ -94,11 +97,13 @@ def read_manifest(delivery: Delivery) -> tuple[dict[str, Promise], list[Finding]
     if not path.exists():
         return {}, []
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["files"]
+        # PowerShell marks what it writes as UTF-8 with a byte order mark.
+        entries = json.loads(path.read_text(encoding="utf-8-sig"))["files"]
         promises = {
-            name: Promise(_whole_number(entry.get("rows")), entry.get("sha256")) for name, entry in entries.items()
+            name: Promise(_whole_number(entry.get("rows")), _text(entry.get("sha256")))
+            for name, entry in entries.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = 'cannot be read; it should be {"files": {"<file>": {"rows": <n>, "sha256": "<hash>"}}}'
         return {}, [Finding(delivery.name, message, file=MANIFEST)]
     delivered = {file.name for file in delivery.files}
@@ -197,5 +202,11 @@ def _day(name: str) -> date | None:
 
 def _whole_number(value: object) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise TypeError
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
         return value
     raise TypeError

@@ -8,13 +8,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from orchestration.deliveries import sql
+from orchestration import sql
 from orchestration.deliveries.check import check_header, check_promise, quarantine, quarantined
-from orchestration.deliveries.contracts import PROJECT, System, Table, known_forces, load_contracts
+from orchestration.deliveries.contracts import PROJECT, System, Table, hash_rules, known_forces, load_contracts
 from orchestration.deliveries.find import (
     DeliveredFile,
     Delivery,
@@ -46,6 +47,7 @@ BOOKKEEPING = {
         "system": "varchar",
         "delivered_on": "date",
         "content_hash": "varchar",
+        "rules_hash": "varchar",
         "loaded_at": "timestamp",
         "is_current": "boolean",
         "superseded_by": "varchar",
@@ -75,10 +77,11 @@ BOOKKEEPING = {
 
 @dataclass(frozen=True)
 class _Content:
-    """A delivery's files as hashed: what it is known by."""
+    """A delivery's files and the rules they are read by, as hashed: what it is known by."""
 
     delivery_id: str
     content_hash: str
+    rules_hash: str
     hashes: Mapping[str, str]
 
 
@@ -105,35 +108,38 @@ def receive(
     raw_path: Path,
     project: Path = PROJECT,
     on_progress: Progress | None = None,
+    today: date | None = None,
 ) -> Receipt:
     """Load every new or changed delivery under `deliveries_folder` into the raw file, and say what became of each.
 
-    A delivery whose content was loaded before is skipped; one that fails a check is refused as a
-    whole and stays where it is; rows that break a rule of their contract are set aside. Each
-    delivery is one transaction. `project` holds `contracts/` and `seeds/`; `on_progress` is told of
-    every step in a sentence. Bad data never raises; `DeliveryError` says in a plain sentence why
-    nothing can be received at all.
+    A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check
+    is refused as a whole and stays where it is; rows that break a rule of their contract are set
+    aside. Each delivery is one transaction. `project` holds `contracts/` and `seeds/`; `on_progress`
+    is told of every step in a sentence; a delivery dated after `today` (this day unless given) is
+    refused. Bad data never raises; `DeliveryError` says in a plain sentence why nothing can be
+    received at all.
     """
     systems = load_contracts(project)
     forces = known_forces(project)
     say = on_progress or _say_nothing
     receipt = Receipt()
+    try:
+        deliveries, strays = find_deliveries(deliveries_folder, systems, forces, today or date.today())
+    except FileNotFoundError as error:
+        message = (
+            f"there is no folder {deliveries_folder}; "
+            f"deliveries go to {deliveries_folder / '<force>' / '<system>' / '<YYYY-MM-DD>'}/"
+        )
+        raise DeliveryError(message) from error
+    except OSError as error:
+        message = f"the deliveries folder {deliveries_folder} cannot be read"
+        raise DeliveryError(message) from error
+    receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
     with _raw_layer(raw_path, systems) as connection:
-        try:
-            deliveries, strays = find_deliveries(deliveries_folder, systems, forces)
-        except OSError as error:
-            message = f"the deliveries folder {deliveries_folder} cannot be read"
-            raise DeliveryError(message) from error
-        receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
         for delivery in deliveries:
             _receive_one(connection, delivery, receipt, say)
+        receipt.notes += _gone(connection, deliveries_folder)
     return receipt
-
-
-def create_raw_layer(raw_path: Path, project: Path = PROJECT) -> None:
-    """Make the raw file with all its tables, empty, or add to an older one what contracts have gained since."""
-    with _raw_layer(raw_path, load_contracts(project)):
-        pass
 
 
 def _say_nothing(_: str) -> None:
@@ -200,6 +206,15 @@ def _receive_one(connection: duckdb.DuckDBPyConnection, delivery: Delivery, rece
     say(f"{delivery.name}: {loaded.rows:,} rows loaded, {loaded.rows_quarantined:,} in quarantine")
 
 
+def _gone(connection: duckdb.DuckDBPyConnection, deliveries_folder: Path) -> list[Finding]:
+    """A note on each delivery that is loaded and whose folder is there no more."""
+    paths = connection.execute(
+        "select delivery_path from store.raw.delivery where is_current order by delivery_path"
+    ).fetchall()
+    message = "was loaded before and is not in the folder any more; its rows stay"
+    return [Finding(path, message, refuses=False) for (path,) in paths if not (deliveries_folder / path).is_dir()]
+
+
 def _content(delivery: Delivery) -> _Content:
     hashes: dict[str, str] = {}
     unreadable = []
@@ -211,7 +226,9 @@ def _content(delivery: Delivery) -> _Content:
     if unreadable:
         raise _RefusedError([*delivery.findings, *unreadable])
     content_hash = hash_content(hashes)
-    return _Content(f"{delivery.name}@{content_hash[:12]}", content_hash, hashes)
+    rules_hash = hash_rules(delivery.system, delivery.force_code)
+    both = hash_content({"content": content_hash, "rules": rules_hash})
+    return _Content(f"{delivery.name}@{both[:12]}", content_hash, rules_hash, hashes)
 
 
 def _is_current(connection: duckdb.DuckDBPyConnection, content: _Content) -> bool:
@@ -289,7 +306,7 @@ def _check_file(
     table = delivery.system.table(file.table)
     try:
         header = read_header(file)
-        findings = check_header(delivery.name, file, table, header.names)
+        findings = check_header(delivery.name, file, table, header)
         if any(finding.refuses for finding in findings):
             return None, findings
         reading = stage(connection, file, table, header)
@@ -324,13 +341,20 @@ def _nothing_acceptable(
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, part: _CheckedFile, content: _Content) -> int:
-    """Copy what is not in quarantine into the table's raw table; returns how many rows."""
+    """Copy what is not in quarantine into the table's raw table; returns how many rows.
+
+    Whole numbers are written in one way, so that 01 in one delivery and 1 in another are the same key.
+    """
     columns = sql.names(part.table.column_names)
+    values = ", ".join(
+        f"{sql.name(column.name)}::integer::varchar" if column.kind == "integer" else sql.name(column.name)
+        for column in part.table.columns
+    )
     return _number(
         connection,
         f"insert into store.raw.{sql.name(part.table.raw_name)} "
         f"({columns}, delivery_id, source_file, source_row) "
-        f"select {columns}, ?, ?, source_row from {staged(part.table)} "
+        f"select {values}, ?, ?, source_row from {staged(part.table)} "
         f"where source_row not in (select source_row from {quarantined(part.table)})",
         [content.delivery_id, part.file.name],
     )
@@ -380,7 +404,7 @@ def _record_file(
 
 
 def _was_loaded_before(connection: duckdb.DuckDBPyConnection, content: _Content) -> bool:
-    """Whether the same content was here, was superseded, and has now been put back."""
+    """Whether the same content was here by the same rules, was superseded, and has now been put back."""
     query = "select count(*) from store.raw.delivery where delivery_id = ?"
     return _number(connection, query, [content.delivery_id]) > 0
 
@@ -399,7 +423,7 @@ def _supersede(connection: duckdb.DuckDBPyConnection, delivery: Delivery, conten
 def _record_delivery(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> None:
     connection.execute(
         "insert into store.raw.delivery by name select ? as delivery_id, ? as delivery_path, ? as force_code, "
-        "? as system, ?::date as delivered_on, ? as content_hash, "
+        "? as system, ?::date as delivered_on, ? as content_hash, ? as rules_hash, "
         "now()::timestamp as loaded_at, true as is_current, null as superseded_by",
         [
             content.delivery_id,
@@ -408,6 +432,7 @@ def _record_delivery(connection: duckdb.DuckDBPyConnection, delivery: Delivery, 
             delivery.system.name,
             delivery.delivered_on,
             content.content_hash,
+            content.rules_hash,
         ],
     )
 

@@ -4,8 +4,10 @@ What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a sp
 (the header is row 1). What does not: any rule about what a value may be.
 """
 
+import csv
 import glob
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,11 +16,13 @@ from itertools import islice
 from typing import Any
 
 import duckdb
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from orchestration.deliveries import sql, text_files
+from orchestration import sql
+from orchestration.deliveries import text_files
 from orchestration.deliveries.contracts import Table
 from orchestration.deliveries.find import DeliveredFile
 from orchestration.deliveries.findings import UnreadableFileError
@@ -34,23 +38,31 @@ DAMAGE = {
     "too few fields": "the row has fewer fields than the header",
     "quotation mark in the wrong place": "the row has a quotation mark that is not closed, or one "
     "within a value that is not doubled",
+    "field too long": f"the row has a field of more than {csv.field_size_limit():,} characters",
+    "unreadable cell": "a cell holds an error or a formula that was never calculated",
 }
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns' names in a file, trimmed and in lower case, and what was learnt of a text file on the way."""
+    """The columns' names in a file, trimmed and in lower case, and what was learnt of the file on the way.
+
+    `unsuited` are the columns of a Parquet file that are neither text nor anything else that reads
+    as text in one way only, with their types.
+    """
 
     names: tuple[str, ...]
     survey: text_files.TextSurvey | None = None
+    unsuited: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DamagedRow:
-    """A row that cannot be split into the header's columns; `value_class` is a key of `DAMAGE`."""
+    """A row that cannot be read; `value_class` is a key of `DAMAGE`, `column` is known for a cell only."""
 
     row: int
     value_class: str
+    column: str | None = None
 
 
 @dataclass
@@ -69,7 +81,14 @@ class Reading:
 def read_header(file: DeliveredFile) -> Header:
     """The header of a delivered file; raises `UnreadableFileError` if there is none or the file cannot be read."""
     if file.extension == ".parquet":
-        return Header(_normalised(_parquet_schema(file).names))
+        schema = _parquet_schema(file)
+        names = _normalised(schema.names)
+        unsuited = {
+            name: str(kind).partition("<")[0]
+            for name, kind in zip(names, schema.types, strict=True)
+            if not _reads_as_text(kind)
+        }
+        return Header(names, unsuited=unsuited)
     if file.extension == ".xlsx":
         first = next(_sheet_rows(file), None)
         if first is None:
@@ -97,7 +116,7 @@ def stage(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Tab
     if file.extension == ".parquet":
         reading = _stage_parquet(connection, file, table)
     elif file.extension == ".xlsx":
-        reading = _stage_rows(connection, table, header, _workbook_rows(file, header))
+        reading = _stage_rows(connection, table, header, _workbook_rows(file, table, header))
     else:
         reading = _stage_text(connection, file, table, header)
     _trim(connection, table)
@@ -186,7 +205,9 @@ def _stage_rows(
     def batches() -> Iterator[pa.RecordBatch]:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             sound = [record for record in some if record.damage is None]
-            reading.damaged.extend(DamagedRow(record.row, record.damage) for record in some if record.damage)
+            reading.damaged.extend(
+                DamagedRow(record.row, record.damage, record.column) for record in some if record.damage
+            )
             reading.rows_staged += len(sound)
             values = [[record.row for record in sound]]
             values += [[record.fields[place] for record in sound] for place in places]
@@ -200,15 +221,69 @@ def _stage_rows(
     return reading
 
 
-def _workbook_rows(file: DeliveredFile, header: Header) -> Iterator[text_files.Record]:
-    """The rows of a workbook's first sheet below the header; rows with nothing in them are left out."""
-    for row, cells in enumerate(_sheet_rows(file), start=1):
-        fields = _cells(cells)
-        if row < FIRST_DATA_ROW or not any(fields):
-            continue
-        beyond = _without_empty_end(fields)[len(header.names) :]
-        padded = fields + [""] * (len(header.names) - len(fields))
-        yield text_files.Record(row, padded, "too many fields" if beyond else None)
+def _workbook_rows(file: DeliveredFile, table: Table, header: Header) -> Iterator[text_files.Record]:
+    """The rows of a workbook's first sheet below the header; rows with nothing in them are left out.
+
+    A row with an unreadable cell in a column of the contract is damaged.
+    """
+    sheet = [_cells(cells) for cells in _sheet_rows(file)]
+    unreadable = _unreadable_cells(file, sheet, [header.names.index(name) for name in table.column_names])
+    for row in range(FIRST_DATA_ROW, max(len(sheet), *unreadable, 0) + 1):
+        fields = sheet[row - 1] if row <= len(sheet) else []
+        if row in unreadable:
+            yield text_files.Record(row, [], "unreadable cell", header.names[unreadable[row]])
+        elif any(fields):
+            beyond = _without_empty_end(fields)[len(header.names) :]
+            padded = fields + [""] * (len(header.names) - len(fields))
+            yield text_files.Record(row, padded, "too many fields" if beyond else None)
+
+
+def _unreadable_cells(file: DeliveredFile, sheet: list[list[str]], places: list[int]) -> dict[int, int]:
+    """The first place in each row, of those given, where the workbook holds something that read as nothing.
+
+    An error and a formula that was never calculated are such; a formula that came to an empty text is not.
+    """
+    found: dict[int, list[int]] = {}
+    formulas: set[tuple[int, int]] = set()
+    for row, place, cell in _cells_at(file, places, is_calculated=False):
+        is_nothing = row > len(sheet) or place >= len(sheet[row - 1]) or not sheet[row - 1][place]
+        if is_nothing and cell.value is not None and str(cell.value).strip(WHITE_SPACE):
+            found.setdefault(row, []).append(place)
+            if cell.data_type == "f":
+                formulas.add((row, place))
+    empty_texts = set()
+    if formulas:
+        calculated = _cells_at(file, places, is_calculated=True)
+        empty_texts = {(row, place) for row, place, cell in calculated if _is_blank_text(cell)} & formulas
+    left = {row: [place for place in there if (row, place) not in empty_texts] for row, there in found.items()}
+    return {row: min(there, key=places.index) for row, there in left.items() if there}
+
+
+def _is_blank_text(cell: Any) -> bool:
+    """Whether a calculated cell holds text with nothing on it; openpyxl leaves the type `str` to empty text only."""
+    return cell.data_type == "str" or (cell.data_type == "s" and not str(cell.value).strip(WHITE_SPACE))
+
+
+def _cells_at(file: DeliveredFile, places: list[int], is_calculated: bool) -> Iterator[tuple[int, int, Any]]:
+    """Row, place and cell at `places` of the first sheet, with formulas, or with what they were calculated as."""
+    wanted = set(places)
+    try:
+        first = CalamineWorkbook.from_path(str(file.path)).sheet_names[0]
+        # What openpyxl warns of are parts of a workbook other than cells.
+        with (
+            warnings.catch_warnings(action="ignore"),
+            closing(openpyxl.load_workbook(file.path, read_only=True, data_only=is_calculated)) as workbook,
+        ):
+            sheet = workbook[first]
+            sheet.reset_dimensions()  # some programs write them wrongly
+            for row, cells in enumerate(sheet.iter_rows(), start=1):
+                for place, cell in enumerate(cells):
+                    if place in wanted:
+                        yield row, place, cell
+    except Exception as error:  # openpyxl lets errors of every kind through
+        raise UnreadableFileError(
+            "is a workbook whose formulas cannot be read; save it anew with values only"
+        ) from error
 
 
 def _sheet_rows(file: DeliveredFile) -> Iterator[list[Any]]:
@@ -258,15 +333,31 @@ def _stage_parquet(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, t
     schema = _parquet_schema(file)
     delivered_as = dict(zip(_normalised(schema.names), schema, strict=True))
     columns = ", ".join(f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names)
-    source = f"read_parquet({sql.text(glob.escape(str(file.path)))}, file_row_number = true)"
+    source = f"read_parquet({sql.text(glob.escape(str(file.path)))})"
     try:
-        connection.execute(
-            f"create temp table {_delivered(table)} as "
-            f"select file_row_number + {FIRST_DATA_ROW} as source_row, {columns} from {source}"
-        )
+        connection.execute(f"create temp table {_delivered(table)} as select {columns} from {source}")
     except duckdb.Error as error:
         raise UnreadableFileError("is not a Parquet file that can be read to its end") from error
     return Reading(_count(connection, table))
+
+
+def _reads_as_text(kind: pa.DataType) -> bool:
+    """Whether values of a Parquet type can be written as text in one way only."""
+    if pa.types.is_dictionary(kind):
+        return _reads_as_text(kind.value_type)
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_decimal,
+        pa.types.is_boolean,
+        pa.types.is_date,
+        pa.types.is_timestamp,
+        pa.types.is_time,
+        pa.types.is_null,
+    )
+    return any(test(kind) for test in tests)
 
 
 def _as_text(column: pa.Field) -> str:

@@ -29,14 +29,18 @@ BOOKKEEPING_DESCRIPTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "delivery": (
         "Every delivery that was loaded, those that have been replaced included. One row per delivery_id.",
         {
-            "delivery_id": "Force, system and date of the delivery, and the beginning of its content hash.",
+            "delivery_id": "Force, system and date of the delivery, and the beginning of a hash over its "
+            "content hash and rules hash.",
             "delivery_path": "Folder of the delivery: <force>/<system>/<date>.",
             "force_code": "The force that sent it; see the forces seed.",
             "system": "The source system; the name of its contract.",
             "delivered_on": "The day in the folder's name.",
-            "content_hash": "SHA-256 over the names and hashes of its files.",
+            "content_hash": "SHA-256 over the names and hashes of its files: equal exactly if the same files hold the "
+            "same bytes.",
+            "rules_hash": "SHA-256 over the rules it was read by: the structure of its contract and the force's codes.",
             "loaded_at": "When it was loaded.",
-            "is_current": "False once other content has taken its place in its folder. Read current ones only.",
+            "is_current": "False once other content, or the same read by other rules, has taken its place. Read "
+            "current ones only.",
             "superseded_by": "The delivery that took its place; null while it is current.",
         },
     ),
@@ -187,15 +191,23 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
     yield ""
     yield (
         "A delivery with a missing table or column, with an unexpected file, or with a file that "
-        "cannot be read or none of whose rows can be accepted, is refused as a whole. A single row that breaks "
-        "a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with the same key "
-        "the first is loaded. Columns that no contract knows are left out and noted."
+        "cannot be read or none of whose rows can be accepted, or that is dated ahead, is refused as a whole. A single "
+        "row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with the "
+        "same key the first is loaded. Columns that no contract knows are left out and noted."
     )
     yield ""
     yield (
         "Deliveries add up. A second delivery of the same date takes the first one's place as a whole. A delivery of a "
-        "later date corrects and adds row by row: of each key the youngest row stands. A row that is left out of it is "
-        "not taken away: to end a spell, fill its last day; to withdraw a crime, change its status."
+        "later date corrects and adds: of each key the youngest row stands. The parties of a crime, and the spells of "
+        "a person under integrated offender management, are taken together: those of a later delivery take the place "
+        "of the earlier ones as a whole, so send all of them. Any other row that is left out is not taken away: to "
+        "withdraw a crime, change its status."
+    )
+    yield ""
+    yield (
+        "A delivery that is unchanged is not read again, unless its contract or one of its code lists has changed in a "
+        "rule: then rows that were set aside get another hearing. A delivery whose folder has been taken away stays "
+        "loaded, with a note."
     )
     for system in systems:
         yield from ("", f"## {system.name}, version {system.version}", "")

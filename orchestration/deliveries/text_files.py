@@ -41,11 +41,12 @@ class TextSurvey:
 
 @dataclass(frozen=True)
 class Record:
-    """One row of a CSV file: its number as a spreadsheet counts, and its fields or what is wrong with it."""
+    """One row of a file: its number as a spreadsheet counts, and its fields or what is wrong with it, and where."""
 
     row: int
     fields: list[str]
     damage: str | None = None
+    column: str | None = None
 
 
 def survey(path: Path) -> TextSurvey:
@@ -136,7 +137,9 @@ def _record(row: int, line: str, lines: _Lines, width: int | None) -> Record:
         if '"' in last:
             try:
                 fields = _fields(whole)
-            except csv.Error:
+            except csv.Error as error:
+                if not taken and str(error).startswith("field larger than field limit"):
+                    return Record(row, [], "field too long")
                 break
             if fields is not None:
                 if taken and width is not None and len(fields) != width:

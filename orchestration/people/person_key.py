@@ -27,7 +27,8 @@ def find_or_make_secret(home: Home) -> str:
     """
     secret = os.environ.get("POWERFEW_PERSON_KEY") or _secret_from_file(home)
     if len(secret) < SHORTEST_SECRET:
-        raise HomeError(f"The person key must have at least {SHORTEST_SECRET} characters.")
+        where = "POWERFEW_PERSON_KEY" if "POWERFEW_PERSON_KEY" in os.environ else home.person_key_file
+        raise HomeError(f"The person key in {where} must have at least {SHORTEST_SECRET} characters.")
     return secret
 
 
@@ -35,9 +36,13 @@ def _secret_from_file(home: Home) -> str:
     file = home.person_key_file
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        unfinished = file.with_name(f".{file.name}-{os.getpid()}")
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_hex(32))
+            handle.flush()
+            os.fsync(handle.fileno())
+        unfinished.rename(file)
     return file.read_text().strip()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,10 @@ from orchestration.home import PRIVATE_FILE, PROJECT, Home, make_private_folder
 from orchestration.people.person_key import find_or_make_secret, put_secret_into
 
 KEPT_FAILED_CANDIDATES = 3
+
+# What a database says of a value that it could not read may hold the value.
+DELIVERED_VALUE = re.compile(r"(?<=['\"])[^'\"\n]+(?=['\"])")
+TELLS_A_VALUE = re.compile(r"convert|conversion|constraint|out of range|invalid input", re.IGNORECASE)
 
 # dbt's words for a step that went well, among those it reports for a finished step.
 GOOD_STATUSES = {"success", "pass", "warn", "skipped"}
@@ -91,17 +96,23 @@ def build_candidate(
 
     messages: list[str] = []
     for event in _run_dbt(home, candidate, project):
-        step = _step_of(event)
+        step = _step_of(event, finished_before=len(candidate.steps))
         if step:
             candidate.steps.append(step)
             on_step(step)
         elif event["info"]["level"] == "error" and event["info"]["msg"].strip():
-            messages.append(event["info"]["msg"].strip())
+            messages.append(without_values(event["info"]["msg"].strip()))
     failed = [step for step in candidate.steps if step.status not in GOOD_STATUSES]
     if messages or failed:
         named = [f"{step.kind} {step.name}: {step.status}" for step in failed]
-        raise BuildError(messages=named + messages, kept_in=set_aside_unfinished(home))
+        examples = _failing_studies(home, candidate, failed)
+        raise BuildError(messages=named + examples + messages, kept_in=set_aside_unfinished(home))
     return candidate
+
+
+def without_values(message: str) -> str:
+    """A message of dbt or DuckDB with every quoted value left out, where it may be somebody's data."""
+    return DELIVERED_VALUE.sub("...", message) if TELLS_A_VALUE.search(message) else message
 
 
 def set_aside_unfinished(home: Home) -> Path:
@@ -122,7 +133,7 @@ def set_aside_unfinished(home: Home) -> Path:
 def _run_dbt(home: Home, candidate: Candidate, project: Path) -> Iterator[dict]:
     """Run `dbt build` in a process of its own and yield its events. A crash of dbt is an event as well."""
     # Unit tests try the rules on invented rows; they are for whoever changes a rule, not for every night.
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--target-path", str(home.dbt_target)]
     arguments += ["--log-format", "json", "--log-level-file", "none"]
     environment = {
         **os.environ,
@@ -133,7 +144,7 @@ def _run_dbt(home: Home, candidate: Candidate, project: Path) -> Iterator[dict]:
         "DO_NOT_TRACK": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        [sys.executable, "-m", "orchestration.release.dbt_process", *arguments],
         cwd=project,
         env=environment,
         stdout=subprocess.PIPE,
@@ -142,24 +153,42 @@ def _run_dbt(home: Home, candidate: Candidate, project: Path) -> Iterator[dict]:
     )
     assert process.stdout is not None
     unread: list[str] = []
-    for line in process.stdout:
+    with process:
         try:
-            yield json.loads(line)
-        except ValueError:
-            unread.append(line.rstrip())
+            for line in process.stdout:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    unread.append(line.rstrip())
+        except BaseException:
+            process.kill()
+            raise
     if process.wait() not in (0, 1):
         last_words = " ".join(unread[-3:]) or "it said nothing"
         yield {"info": {"level": "error", "name": "Crash", "msg": f"dbt ended early: {last_words}"}}
 
 
-def _step_of(event: dict) -> BuildStep | None:
+def _failing_studies(home: Home, candidate: Candidate, failed: list[BuildStep]) -> list[str]:
+    """Which studies fail a test about the rows of the seed, by name: such rows hold nobody's data."""
+    sentences = []
+    for step in failed:
+        compiled = home.dbt_target / "compiled" / "powerfew" / "tests" / "singular" / f"{step.name}.sql"
+        if step.kind == "test" and step.name.startswith("every_study_") and compiled.is_file():
+            with duckdb.connect(candidate.warehouse, read_only=True) as connection:
+                studies = connection.execute(compiled.read_text()).fetchall()
+            named = ", ".join(str(study_id) for (study_id,) in studies)
+            sentences.append(f"seeds/studies/studies.csv: {step.name.replace('_', ' ')}: not so for {named}")
+    return sentences
+
+
+def _step_of(event: dict, finished_before: int) -> BuildStep | None:
     kinds = {"LogSeedResult": "seed", "LogModelResult": "model", "LogTestResult": "test"}
     kind = kinds.get(event["info"]["name"])
     if not kind:
         return None
     data = event["data"]
     return BuildStep(
-        number=int(data["index"]),
+        number=finished_before + 1,
         of=int(data["total"] if "total" in data else data["num_models"]),
         kind=kind,
         name=data["node_info"]["node_name"],

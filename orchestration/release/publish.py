@@ -34,6 +34,16 @@ class Release:
     seconds: float
 
 
+def check_ready(home: Home) -> None:
+    """Make sure, before anything is built, that a release could be published.
+
+    Raises:
+        HomeError: `current` is something else than a pointer to a release.
+    """
+    if home.current.exists() and not home.current.is_symlink():
+        raise HomeError(f"{home.current} must be a link to a release and is none; move it away.")
+
+
 def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float) -> Release:
     """Write a release from a candidate that passed, and switch `current` to it.
 
@@ -86,21 +96,28 @@ def switch(home: Home, release_id: str) -> None:
 
 
 def list_releases(home: Home) -> list[Release]:
-    """All releases, the oldest first."""
-    files = sorted(home.releases.glob("[!.]*/release.json"))
-    return [Release(**json.loads(file.read_text())) for file in files]
+    """All releases, the oldest first. A folder that does not say what a release says is passed over."""
+    read = [_read_release(file) for file in sorted(home.releases.glob("[!.]*/release.json"))]
+    return [release for release in read if release is not None]
 
 
 def current_release(home: Home) -> Release | None:
     """The release that readers see, or none."""
-    file = home.current / "release.json"
-    return Release(**json.loads(file.read_text())) if file.is_file() else None
+    return _read_release(home.current / "release.json")
+
+
+def _read_release(file: Path) -> Release | None:
+    try:
+        said = json.loads(file.read_text())
+        return Release(**{name: said[name] for name in Release.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _unused_id(home: Home, moment: datetime) -> str:
     """A name that sorts after every release there is, also when the clock went backwards."""
     wanted = moment.strftime("%Y%m%dT%H%M%SZ")
-    last = max((release.release_id for release in list_releases(home)), default="")
+    last = max((folder.name for folder in home.releases.glob("[0-9]*T*Z*")), default="")
     if wanted > last:
         return wanted
     stem, _, counter = last.partition("-")

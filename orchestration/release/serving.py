@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import sql
 from orchestration.home import PRIVATE_FILE, make_private_folder
 
 # Schemas of the candidate that hold no name, date of birth or PNC id.
@@ -36,14 +37,16 @@ def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
     parquet.mkdir(parents=True)
     restricted = make_private_folder(folder / "restricted")
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
-        connection.execute(f"attach '{folder / 'analytics.duckdb'}' as analytics (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {sql.text(str(warehouse))} as warehouse (read_only)")
+        connection.execute(
+            f"attach {sql.text(str(folder / 'analytics.duckdb'))} as analytics (storage_version '{STORAGE_VERSION}')"
+        )
         for schema in PSEUDONYMOUS_SCHEMAS:
             for table in _tables_of(connection, schema):
                 rows[f"{schema}.{table}"] = _copy_table(connection, schema, table, "analytics")
                 if schema == "marts":
-                    file = parquet / f"{table}.parquet"
-                    connection.execute(f"copy analytics.{schema}.{table} to '{file}'")
+                    file = sql.text(str(parquet / f"{table}.parquet"))
+                    connection.execute(f"copy analytics.{schema}.{table} to {file}")
         _open_private_file(restricted / "nominals.duckdb", connection)
         for table in _tables_of(connection, RESTRICTED_SCHEMA):
             _copy_table(connection, RESTRICTED_SCHEMA, table, "nominals")
@@ -75,6 +78,6 @@ def _open_private_file(file: Path, connection: duckdb.DuckDBPyConnection) -> Non
     """Attach a new file as `nominals`, with nobody else able to read it from its first byte on."""
     usual_mask = os.umask(0o077)
     try:
-        connection.execute(f"attach '{file}' as nominals (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {sql.text(str(file))} as nominals (storage_version '{STORAGE_VERSION}')")
     finally:
         os.umask(usual_mask)

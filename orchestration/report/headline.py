@@ -53,7 +53,8 @@ def show_headline(console: Console, folder: Path, release: Release, study_id: st
                 console.print(table)
             console.print("IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim")
             _print_targets(console, analytics, shown)
-        console.print(_studies(analytics))
+            console.print(_studies(analytics))
+        _print_empty_studies(console, analytics)
         _print_published_comparison(console, analytics)
         _print_data_quality(console, analytics)
     _print_places(console, folder, release)
@@ -134,7 +135,7 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
         """
         select cohort_id, persons_for_half_harm, persons
         from marts.cohort_power_few
-        where study_id = ?
+        where study_id = ? and persons_for_half_harm is not null
         order by cohort_id
         """,
         [study_id],
@@ -142,7 +143,8 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
     if counted:
         people, targets, unmanaged, top = counted
         console.print(
-            f"Among the {top} most harmful of either cohort: [bold]{people}[/bold] people, "
+            f"Among the {top} most harmful of either cohort: [bold]{people}[/bold] "
+            f"{'person' if people == 1 else 'people'}, "
             f"[bold]{targets}[/bold] to target, [bold]{unmanaged}[/bold] of them managed by nobody."
         )
     for cohort_id, half, persons in few:
@@ -167,23 +169,17 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
             (select count(*) filter (where is_unmanaged) from marts.priority_target as target
                 where target.study_id = study.study_id)
         from marts.study
-        left join marts.cohort_group_summary as summary
+        inner join marts.cohort_group_summary as summary
             on study.study_id = summary.study_id and summary.group_size is null
         group by study.study_id, study.area_code
         order by study.study_id
         """
     ).fetchall()
-    table = Table(title="Every study of this release", title_justify="left")
+    table = Table(title="Every study with people in it", title_justify="left")
     table.add_column("study")
     table.add_column("area")
-    for heading in (
-        "IOM",
-        "% violent\nharm",
-        "VO",
-        "% violent\nharm",
-        "to\ntarget",
-        "managed\nby nobody",
-    ):
+    headings = ["IOM", "% violent\nharm", "VO", "% violent\nharm", "to\ntarget", "managed\nby nobody"]
+    for heading in headings:
         table.add_column(heading, justify="right")
     for study_id, area, managed, managed_violent, offenders, offenders_violent, *targets in rows:
         cells = [managed, _percent(managed_violent), offenders, _percent(offenders_violent)]
@@ -191,14 +187,32 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
     return table
 
 
+def _print_empty_studies(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
+    empty = analytics.execute(
+        "select study_id from marts.study anti join marts.cohort_membership using (study_id) order by study_id"
+    ).fetchall()
+    if empty:
+        console.print(f"Nobody is in any cohort of {', '.join(study_id for (study_id,) in empty)}.", style="dim")
+
+
 def _percent(share: float | None) -> str | None:
     return None if share is None else f"{share:.1f}"
 
 
 def _print_published_comparison(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
+    """How the printed figures compare, where there is anybody in the study that printed them."""
     counts = dict(
-        analytics.execute("select status, count(*) from marts.published_comparison group by status").fetchall()
+        analytics.execute(
+            """
+            select status, count(*)
+            from marts.published_comparison
+            where study_id in (select study_id from marts.cohort_membership)
+            group by status
+            """
+        ).fetchall()
     )
+    if not counts:
+        return
     console.print(
         f"Published figures of the 2022 study: {sum(counts.values())}. "
         f"[green]{counts.get('match', 0)} match[/green], "
@@ -219,8 +233,8 @@ def _print_data_quality(console: Console, analytics: duckdb.DuckDBPyConnection) 
     ).fetchone()
     if row:
         console.print(
-            f"Data quality: {row[0]:,} rows in quarantine, {row[1]:,} rows that wait for their other "
-            f"half, {row[2]:,} charged or cautioned offences without a weight.",
+            f"Data quality: in quarantine {row[0]:,}; waiting for their other half {row[1]:,}; "
+            f"charged or cautioned offences without a weight {row[2]:,}.",
             style="dim",
         )
 

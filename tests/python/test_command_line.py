@@ -148,5 +148,5 @@ def test_row_with_a_date_that_is_none_is_quarantined_and_the_rest_is_published(h
     assert "met/cris/2021-10-02: crimes.csv: row 2 is in quarantine" in said
     assert "reported_on" in said
     assert "03/05/2020" not in shown.stdout + shown.stderr
-    assert "1 rows in quarantine" in said
+    assert "in quarantine 1;" in said
     assert current_release(home).rows["data_quality.quarantined_row"] == 1

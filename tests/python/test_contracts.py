@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -91,6 +92,15 @@ def test_code_lists_agree_with_the_seeds() -> None:
         row["ethnicity_code"] for row in ethnicities
     }
     assert "met" in known_forces()
+
+
+@pytest.mark.parametrize("seed", ["offences", "offence_classes"])
+def test_every_class_of_the_seeds_may_be_delivered(seed: str) -> None:
+    column = next(c for c in load_contracts()["cris"].table("crimes").columns if c.name == "ho_class_code")
+    with (PROJECT / f"seeds/reference/{seed}.csv").open(encoding="utf-8", newline="") as file:
+        classes = {row["ho_class_code"] for row in csv.DictReader(file)}
+    assert classes
+    assert {code for code in classes if not re.fullmatch(column.pattern, code)} == set()
 
 
 def test_a_borough_is_a_code_of_its_own_force_only() -> None:

@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,8 +19,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.deliveries import DeliveryError, Receipt, load, load_contracts, receive
+from orchestration.deliveries.contracts import PROJECT
 
 DAY = "met/cris/2021-10-01"
+LATER_DAY = "met/cris/2021-10-02"
 CRIMES = load_contracts()["cris"].table("crimes").column_names
 PARTIES = load_contracts()["cris"].table("parties").column_names
 SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
@@ -82,8 +86,8 @@ class Home:
         for name, content in files.items():
             (folder / name).write_bytes(content)
 
-    def receive(self) -> Receipt:
-        return receive(self.deliveries, self.raw)
+    def receive(self, project: Path = PROJECT, today: date | None = None) -> Receipt:
+        return receive(self.deliveries, self.raw, project, today=today)
 
     def query(self, question: str) -> list[tuple]:
         with duckdb.connect() as connection:
@@ -199,6 +203,12 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
         SOUND | {"delivery.json": b"[]"},
         f"{DAY}: delivery.json: cannot be read",
     ),
+    "hash that is a number": (manifest(sha256=5), f"{DAY}: delivery.json: cannot be read"),
+    "hash that is a list": (manifest(sha256=["0" * 64]), f"{DAY}: delivery.json: cannot be read"),
+    "absurdly nested manifest": (
+        SOUND | {"delivery.json": b'{"files": ' + b"[" * 200_000},
+        f"{DAY}: delivery.json: cannot be read",
+    ),
     "two files for one table": (
         SOUND | {"crimes.csv.gz": gzip.compress(SOUND["crimes.csv"])},
         f"{DAY}: table 'crimes' is there more than once: crimes.csv, crimes.csv.gz",
@@ -239,6 +249,7 @@ CRIME_ROWS: dict[str, tuple[list[str], str | None, str]] = {
     "date not ISO": (crime("3300009/19", reported_on="05/03/2019"), "reported_on", "not a date"),
     "impossible date": (crime("3300009/19", committed_from="2019-02-30"), "committed_from", "not a date"),
     "unknown code": (crime("3300009/19", borough_code="QQ"), "borough_code", "not in code list"),
+    "free text as a class": (crime("3300009/19", ho_class_code="Hit by Zebediah"), "ho_class_code", "wrong pattern"),
     "bad crime reference": (crime("330009/19"), "crime_reference", "wrong pattern"),
     "too few fields": (crime("3300009/19")[:-1], None, "too few fields"),
     "too many fields": ([*crime("3300009/19"), "x"], None, "too many fields"),
@@ -269,6 +280,8 @@ def test_row_in_quarantine(home: Home, kind: str) -> None:
         ({"date_of_birth": "17/04/1991"}, "date_of_birth", "not a date"),
         ({"party_number": "two"}, "party_number", "not an integer"),
         ({"party_number": "0"}, "party_number", "out of range"),
+        ({"party_number": "3000000000"}, "party_number", "out of range"),
+        ({"party_number": "9" * 30}, "party_number", "out of range"),
         ({"party_number": "01"}, "party_number", "duplicate key"),
         ({"sex": "X"}, "sex", "not in code list"),
         ({"role": ""}, "role", "empty"),
@@ -293,6 +306,29 @@ def test_police_numbers_are_not_checked_at_the_door(home: Home) -> None:
         ("no such form",),
         (None,),
     ]
+
+
+def test_whole_numbers_are_written_in_one_way(home: Home) -> None:
+    home.deliver(SOUND | {"parties.csv": as_csv(PARTIES, party("1"), party("002")).encode()})
+    home.deliver(SOUND | {"parties.csv": as_csv(PARTIES, party("01"), party("2147483647")).encode()}, LATER_DAY)
+    assert home.receive().quarantined == []
+    assert home.query("select delivery_id[:19], party_number from cris__parties order by all") == [
+        (DAY, "1"),
+        (DAY, "2"),
+        (LATER_DAY, "1"),
+        (LATER_DAY, "2147483647"),
+    ]
+
+
+def test_field_that_is_too_long_is_called_so(home: Home) -> None:
+    # The row that is cut short sends the file to the careful reader, which has a limit.
+    home.deliver(crimes_csv(crime(), crime("3300002/19", offence_title="a, " * 60_000), ["cut short"]))
+    home.receive()
+    assert home.query("select source_row, value_class from quarantined_row order by all") == [
+        (3, "field too long"),
+        (4, "too few fields"),
+    ]
+    assert_conserved(home)
 
 
 def test_unclosed_quotation_mark_damages_its_own_row_only(home: Home) -> None:
@@ -361,6 +397,103 @@ def test_parquet_with_typed_columns_is_accepted(home: Home) -> None:
         (3, "2", None, None),
     ]
     assert_conserved(home)
+
+
+def as_parquet(columns: dict[str, pa.Array]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+CRIME_COLUMNS = {name: pa.array([value]) for name, value in zip(CRIMES, crime(), strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("binary", pa.array([b"ZD"])),
+        ("large_binary", pa.array([b"ZD"], pa.large_binary())),
+        ("fixed_size_binary[2]", pa.array([b"ZD"], pa.binary(2))),
+        ("list", pa.array([["ZD"]])),
+        ("struct", pa.array([{"quixwood": "ZD"}])),
+        ("map", pa.array([[("quixwood", "ZD")]], pa.map_(pa.string(), pa.string()))),
+    ],
+)
+def test_parquet_column_that_is_no_text_is_refused(home: Home, kind: str, values: pa.Array) -> None:
+    content = as_parquet(CRIME_COLUMNS | {"borough_code": values})
+    home.deliver(without("crimes.csv") | {"crimes.parquet": content})
+    receipt = home.receive()
+    assert words(receipt) == (
+        f"{DAY}: crimes.parquet: column 'borough_code' is of type {kind}; it must hold text, whole numbers or dates"
+    )
+    assert receipt.loaded == []
+
+
+def test_parquet_columns_of_other_kinds_beside_the_contract_are_noted(home: Home) -> None:
+    extra = {"file_row_number": pa.array([7]), "officers": pa.array([["a", "b"]])}
+    home.deliver(without("crimes.csv") | {"crimes.parquet": as_parquet(CRIME_COLUMNS | extra)})
+    receipt = home.receive()
+    assert [note.column for note in receipt.notes] == ["file_row_number", "officers"]
+    assert home.query("select source_row, borough_code from cris__crimes") == [(2, "ZD")]
+
+
+def test_parquet_with_a_dictionary_column_is_accepted(home: Home) -> None:
+    content = as_parquet(CRIME_COLUMNS | {"borough_code": pa.array(["ZD"]).dictionary_encode()})
+    home.deliver(without("crimes.csv") | {"crimes.parquet": content})
+    assert home.receive().refused == []
+    assert home.query("select borough_code from cris__crimes") == [("ZD",)]
+
+
+def as_workbook(*rows: list[object] | tuple[str, ...], calculated: tuple[str, str] = ("", "")) -> bytes:
+    """A workbook of one sheet; `calculated` replaces XML, for openpyxl writes no results of formulas."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    written, mended = io.BytesIO(), io.BytesIO()
+    workbook.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(mended, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml" and calculated[0]:
+                assert calculated[0].encode() in content
+                content = content.replace(*(part.encode() for part in calculated))
+            new.writestr(name, content)
+    return mended.getvalue()
+
+
+def test_workbook_cell_that_cannot_be_read_is_not_null(home: Home) -> None:
+    crimes = as_workbook(
+        (*CRIMES, "officer_note"),
+        [*crime(), "=1/0"],
+        crime("3300002/19", committed_to="=DATE(2020,12,1)"),
+        [],
+        crime("3300004/19", committed_to="#REF!", offence_title="#N/A"),
+        crime("3300005/19"),
+        ["=A6"],
+        calculated=('<c r="A7"><f>A6</f><v /></c>', '<c r="A7" t="e"><f>A6</f><v>#REF!</v></c>'),
+    )
+    home.deliver(without("crimes.csv") | {"crimes.xlsx": crimes})
+    receipt = home.receive()
+    assert home.query("select source_row, column_name, value_class from quarantined_row order by all") == [
+        (3, "committed_to", "unreadable cell"),
+        (5, "committed_to", "unreadable cell"),
+        (7, "crime_reference", "unreadable cell"),
+    ]
+    assert "a cell holds an error or a formula that was never calculated" in words(receipt)
+    assert home.query("select source_row, committed_to from cris__crimes order by all") == [(2, None), (6, None)]
+    assert_conserved(home)
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [('t="str"><f>A1</f><v></v>', None), ('t="str"><f>A1</f><v> </v>', None), ('t="n"><f>A1</f><v>7</v>', "7")],
+    ids=["empty text", "white space", "number"],
+)
+def test_workbook_formula_that_was_calculated_is_its_result(home: Home, result: str, expected: str | None) -> None:
+    crimes = as_workbook(CRIMES, crime(offence_title="=A1"), calculated=("><f>A1</f><v />", f" {result}"))
+    home.deliver(without("crimes.csv") | {"crimes.xlsx": crimes})
+    assert home.receive().quarantined == []
+    assert home.query("select offence_title from cris__crimes") == [(expected,)]
 
 
 def test_workbook_with_date_and_number_cells_is_accepted(home: Home) -> None:
@@ -447,6 +580,25 @@ def test_folder_that_is_no_delivery(home: Home, place: str, message: str) -> Non
     assert [loaded.delivery for loaded in receipt.loaded] == [DAY]
 
 
+def test_delivery_dated_ahead_is_refused(home: Home) -> None:
+    home.deliver(SOUND)
+    home.deliver(SOUND, LATER_DAY)
+    receipt = home.receive(today=date(2021, 10, 1))
+    assert words(receipt) == f"{LATER_DAY}: '2021-10-02' lies ahead; is the year right?"
+    assert [loaded.delivery for loaded in receipt.loaded] == [DAY]
+    assert [loaded.delivery for loaded in home.receive(today=date(2021, 10, 2)).loaded] == [LATER_DAY]
+
+
+def test_folder_that_is_gone_is_noted_and_its_rows_stay(home: Home) -> None:
+    home.deliver(SOUND)
+    home.receive()
+    shutil.rmtree(home.deliveries / DAY)
+    receipt = home.receive()
+    assert words(receipt) == f"{DAY}: was loaded before and is not in the folder any more; its rows stay"
+    assert (receipt.refused, [note.refuses for note in receipt.notes]) == ([], [False])
+    assert home.query("select is_current from delivery") == [(True,)]
+
+
 def test_temporary_files_are_passed_over_and_strays_are_told(home: Home) -> None:
     home.deliver(SOUND | {".DS_Store": b"", "~$crimes.xlsx": b"", "crimes.csv.part": b""})
     (home.deliveries / "read me.txt").write_text("")
@@ -458,6 +610,12 @@ def test_temporary_files_are_passed_over_and_strays_are_told(home: Home) -> None
 def test_true_manifest_is_accepted(home: Home) -> None:
     sha256 = hashlib.sha256(SOUND["crimes.csv"]).hexdigest()
     home.deliver(manifest(rows=2, sha256=sha256))
+    assert len(home.receive().loaded) == 1
+
+
+def test_manifest_with_a_byte_order_mark_is_accepted(home: Home) -> None:
+    files = manifest(rows=2)
+    home.deliver(files | {"delivery.json": codecs.BOM_UTF8 + files["delivery.json"]})
     assert len(home.receive().loaded) == 1
 
 
@@ -479,6 +637,16 @@ def test_raw_layer_is_nobody_elses(home: Home) -> None:
 
 def test_missing_folder_is_a_plain_sentence(home: Home) -> None:
     home.deliveries.rmdir()
+    with pytest.raises(DeliveryError) as caught:
+        home.receive()
+    place = home.deliveries
+    assert str(caught.value) == f"there is no folder {place}; deliveries go to {place}/<force>/<system>/<YYYY-MM-DD>/"
+    assert not home.raw.parent.exists()
+
+
+def test_deliveries_that_are_a_file_are_a_plain_sentence(home: Home) -> None:
+    home.deliveries.rmdir()
+    home.deliveries.write_text("")
     with pytest.raises(DeliveryError, match=r"deliveries folder .* cannot be read"):
         home.receive()
 
@@ -513,6 +681,65 @@ def test_changed_content_takes_the_place_of_the_old_and_can_be_put_back(home: Ho
         (new, 1),
         (old, 2),
     ]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of contracts and seeds that a test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(PROJECT / "contracts", folder / "contracts")
+    shutil.copytree(PROJECT / "seeds" / "reference", folder / "seeds" / "reference")
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_rows_come_out_of_quarantine_when_the_rules_are_mended(home: Home, project: Path) -> None:
+    home.deliver(crimes_csv(crime(), crime("3300002/19", crime_status="PENDING")))
+    old = home.receive(project).loaded[0]
+    assert (old.rows, old.rows_quarantined) == (4, 1)
+    change(project / "contracts/cris.odcs.yaml", "[CONFIRMED, NO CRIME,", "[CONFIRMED, PENDING, NO CRIME,")
+    new = home.receive(project).loaded[0]
+    assert (new.rows, new.rows_quarantined) == (5, 0)
+    assert home.query("select delivery_id, is_current, superseded_by from delivery order by loaded_at") == [
+        (old.delivery_id, False, new.delivery_id),
+        (new.delivery_id, True, None),
+    ]
+    assert home.query("select count(distinct content_hash), count(distinct rules_hash) from delivery") == [(1, 2)]
+    assert home.receive(project).skipped == [DAY]
+    assert_conserved(home)
+
+
+def test_rows_come_out_of_quarantine_when_a_code_list_is_mended(home: Home, project: Path) -> None:
+    home.deliver(crimes_csv(crime(), crime("3300002/19", borough_code="QQ")))
+    assert home.receive(project).rows_quarantined == 1
+    change(project / "seeds/reference/areas.csv", ",KG,", ",QQ,")
+    receipt = home.receive(project)
+    assert (receipt.rows_quarantined, len(receipt.loaded)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("contracts/cris.odcs.yaml", "description: The crime.", "description: Whichever crime."),
+        ("contracts/cris.odcs.yaml", "examples: [ZD, PY, ZT]", "examples: [PY]"),
+        ("contracts/cris.odcs.yaml", "[VICTIM, ACCUSED]", "[ACCUSED, VICTIM]"),
+        ("contracts/iom.odcs.yaml", "minimum: 1", "minimum: 0"),
+        ("seeds/reference/areas.csv", "City of London,,,,city-of-london", "City of London,XX,,,city-of-london"),
+    ],
+    ids=["description", "example", "order of codes", "another system", "another force"],
+)
+def test_change_that_is_none_of_the_rules_of_a_delivery(
+    home: Home, project: Path, file: str, old: str, new: str
+) -> None:
+    home.deliver(SOUND)
+    home.receive(project)
+    change(project / file, old, new)
+    assert home.receive(project).skipped == [DAY]
 
 
 def test_refused_change_leaves_what_was_there_current(home: Home) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import subprocess
+import time
 from pathlib import Path
 
 import duckdb
@@ -12,9 +14,10 @@ import pytest
 from conftest import Demonstration
 
 from orchestration.home import PROJECT, Home, HomeError
+from orchestration.refresh import refresh
 from orchestration.release import publish as publishing
-from orchestration.release.candidate import BuildError, Candidate, build_candidate
-from orchestration.release.publish import current_release, list_releases, publish, switch
+from orchestration.release.candidate import BuildError, Candidate, build_candidate, without_values
+from orchestration.release.publish import check_ready, current_release, list_releases, publish, switch
 
 # What design promises to readers: table, and the columns that must be there.
 PROMISED = {
@@ -184,12 +187,12 @@ def test_project_that_fails_a_test_is_not_published_and_is_kept(copied, tmp_path
     with pytest.raises(BuildError) as failure:
         build_candidate(copied, project=project)
 
-    assert "every_study_has_an_area" in " ".join(failure.value.messages)
+    assert "seeds/studies/studies.csv: every study has an area: not so for sn_2022" in failure.value.messages
     assert (failure.value.kept_in / "warehouse.duckdb").is_file()
     assert current_release(copied) == before
 
 
-def test_fourteenth_study_is_one_more_row(copied, tmp_path):
+def test_another_study_is_one_more_row(copied, demonstration, tmp_path):
     """Croydon alone, as a borough, over 2020: a row of the seed and nothing else."""
     project = copy_of_project(tmp_path)
     with (project / "seeds/studies/studies.csv").open("a") as studies:
@@ -220,8 +223,9 @@ def test_fourteenth_study_is_one_more_row(copied, tmp_path):
             "select count(*) from marts.priority_target where study_id = 'croydon_2020'"
         ).fetchone()
 
-    assert release.rows["marts.study"] == 14
-    assert studies_with_people == (14,)
+    # Thirteen as they come: this is the fourteenth.
+    assert release.rows["marts.study"] == demonstration.release.rows["marts.study"] + 1
+    assert studies_with_people == (release.rows["marts.study"],)
     assert sizes == [("iom", [5, 10, None]), ("victim_offender", [5, 10, None])]
     assert outside == (0,)
     assert 5 <= targets[0] <= 10
@@ -289,6 +293,60 @@ def test_release_is_named_after_the_last_one_also_when_the_clock_went_back(copie
 
     assert second.release_id > ahead
     assert current_release(copied) == second
+
+
+def test_refresh_after_one_was_killed_needs_no_help(copied):
+    """Killed while dbt was building: that dbt must not go on writing into the next refresh's candidate."""
+    before = current_release(copied)
+    killed = subprocess.Popen(
+        [PROJECT / ".venv/bin/powerfew", "refresh", "--home", str(copied.folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    candidate = copied.builds / "candidate" / "warehouse.duckdb"
+    for _ in range(300):
+        if candidate.exists() and candidate.stat().st_size > 2_000_000:
+            break
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+
+    assert current_release(copied) == before
+    release, _ = refresh(copied)
+    assert current_release(copied) == release
+
+
+def test_failure_messages_hold_no_delivered_value():
+    told = without_values("Conversion Error: Could not convert string 'Zebediah 1991' to INT32 in column \"age\"")
+
+    assert "Zebediah" not in told
+    assert "Could not convert string '...'" in told
+    assert without_values("model 'dim_study' is missing") == "model 'dim_study' is missing"
+
+
+def test_home_folder_may_have_any_name(demonstration, tmp_path):
+    home = Home(tmp_path / "it's [b] home")
+    (home.builds / "candidate").mkdir(parents=True)
+    shutil.copy(demonstration.warehouse, home.builds / "candidate" / "warehouse.duckdb")
+
+    release = publish(home, Candidate(home.builds / "candidate"), deliveries=[], seconds=0)
+
+    assert current_release(home) == release
+
+
+def test_current_that_is_no_pointer_is_refused_before_anything_is_built(tmp_path):
+    home = Home(tmp_path)
+    home.current.mkdir()
+
+    with pytest.raises(HomeError, match="must be a link"):
+        check_ready(home)
+
+
+def test_folder_among_the_releases_that_is_none_is_passed_over(copied):
+    (copied.releases / "20990101T000000Z").mkdir()
+    (copied.releases / "20990101T000000Z" / "release.json").write_text("{}")
+
+    assert [release.release_id for release in list_releases(copied)] == [current_release(copied).release_id]
 
 
 def test_unknown_release_is_a_plain_sentence(copied):

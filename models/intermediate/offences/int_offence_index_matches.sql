@@ -1,7 +1,7 @@
 -- Which rows of the reference list of offences a recorded offence may be. Three rules, the first that finds
 -- anything wins:
 --   1. title, class and sub-code agree: the offence itself;
---   2. title and class agree, and no sub-code was recorded;
+--   2. title and class agree: the sub-code is missing, or is not one that the title has;
 --   3. class and sub-code agree: one of the offences that share them (the title is missing or unknown).
 -- An offence that none of them finds has no row here and so no weight. The class alone is never enough, since
 -- weights vary widely inside a class.
@@ -33,7 +33,7 @@ same_offence as (
             and recorded_offences.standard_title = reference_offences.standard_title
 ),
 
-same_title_without_sub_code as (
+same_title as (
     select
         recorded_offences.offence_id,
         reference_offences.offence_code,
@@ -44,7 +44,6 @@ same_title_without_sub_code as (
         on
             recorded_offences.ho_class_code = reference_offences.ho_class_code
             and recorded_offences.standard_title = reference_offences.standard_title
-    where recorded_offences.ho_sub_code is null
 ),
 
 same_codes as (
@@ -63,7 +62,7 @@ same_codes as (
 all_matches as (
     select * from same_offence
     union all
-    select * from same_title_without_sub_code
+    select * from same_title
     union all
     select * from same_codes
 ),

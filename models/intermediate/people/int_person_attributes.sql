@@ -19,8 +19,8 @@ ethnicities as (
 statements as (
     select
         resolution.person_id,
-        records.standard_forename,
-        records.standard_surname,
+        trim(records.forename) as forename,
+        trim(records.surname) as surname,
         records.date_of_birth,
         records.sex,
         records.valid_pnc_id,
@@ -41,7 +41,7 @@ statements as (
 
 spelled_out as (
     {% set attributes = [
-        'standard_forename', 'standard_surname', 'date_of_birth', 'sex', 'valid_pnc_id',
+        'forename', 'surname', 'date_of_birth', 'sex', 'valid_pnc_id',
         'self_defined_group', 'observed_group'
     ] -%}
     {% for attribute in attributes %}
@@ -91,8 +91,8 @@ final as (
     select
         people.person_id,
         people.records,
-        most_frequent.standard_forename as forename,
-        most_frequent.standard_surname as surname,
+        most_frequent.forename,
+        most_frequent.surname,
         cast(most_frequent.date_of_birth as date) as date_of_birth,
         most_frequent.valid_pnc_id as pnc_id,
         coalesce(most_frequent.sex, 'U') as sex,

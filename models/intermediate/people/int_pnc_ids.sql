@@ -4,6 +4,7 @@
 -- digits and leave out leading zeros: 04/1X is 2004/0000001X. The letter is chosen by the number made of the
 -- year's last two digits and the seven digits, modulo 23, counted into ZABCDEFGHJKLMNPQRTUVWXY. An id whose letter
 -- does not fit was mistyped somewhere: it identifies nobody, and is never used.
+-- Neither is one whose number is nought (00/0Z, whose letter fits): it is typed where the id is not known.
 --
 -- A year of two digits lies in this century up to the year the id was delivered in, else in the last.
 
@@ -82,6 +83,8 @@ judged as (
         case
             when not is_well_formed then 'not written as a PNC id'
             when check_letter <> expected_letter then 'check letter does not fit'
+            when serial_number = 0 then 'a placeholder'
+            when cast(full_year as integer) < 1900 then 'year lies before all records'
             when cast(full_year as integer) > delivered_year then 'year lies ahead'
         end as problem,
         concat(full_year, '/', lpad(serial_digits, 7, '0'), check_letter) as full_pnc_id

@@ -43,14 +43,17 @@ outcomes_without_party as (
         outcomes.delivery_id,
         outcomes.source_file,
         outcomes.source_row,
-        'outcome of an unknown party' as reason
+        case
+            when parties.crime_reference is null then 'outcome of an unknown party'
+            else 'outcome of a party who is not accused'
+        end as reason
     from outcomes
     left join parties
         on
             outcomes.force_code = parties.force_code
             and outcomes.crime_reference = parties.crime_reference
             and outcomes.party_number = parties.party_number
-    where parties.crime_reference is null
+    where coalesce(parties.role <> 'ACCUSED', true)
 ),
 
 spells_without_nominal as (

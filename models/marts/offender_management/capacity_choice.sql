@@ -15,37 +15,44 @@ studies as (
     select * from {{ ref('dim_study') }}
 ),
 
-member_harm as (
-    select * from {{ ref('cohort_member_harm') }}
+ranks as (
+    select * from {{ ref('cohort_member_rank') }}
     where cohort_id in ('iom', 'victim_offender')
 ),
 
 people as (
     select
         study_id,
+        person_id,
         person_key,
         max(offences) as offences,
         max(harm_days) as harm_days,
         max(violent_harm_days) as violent_harm_days,
+        max(peak_harm_days) as peak_harm_days,
+        max(last_offence_on) as last_offence_on,
         max(case when cohort_id = 'iom' then harm_rank end) as iom_rank,
         max(case when cohort_id = 'victim_offender' then harm_rank end) as victim_offender_rank
-    from member_harm
-    group by study_id, person_key
+    from ranks
+    group by study_id, person_id, person_key
+),
+
+people_in_joint_order as (
+    select
+        *,
+        row_number() over (
+            partition by study_id
+            order by {{ most_harmful_first() }}
+        ) as joint_rank
+    from people
 ),
 
 ranked_together as (
     select
         studies.team_capacity,
-        people.*,
-        row_number() over (
-            partition by people.study_id
-            order by
-                people.harm_days desc, people.violent_harm_days desc, people.offences desc,
-                coalesce(people.iom_rank, people.victim_offender_rank) asc, people.person_key asc
-        ) as joint_rank
-    from people
+        people_in_joint_order.*
+    from people_in_joint_order
     inner join studies
-        on people.study_id = studies.study_id
+        on people_in_joint_order.study_id = studies.study_id
 ),
 
 chosen as (

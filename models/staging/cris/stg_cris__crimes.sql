@@ -22,7 +22,7 @@ renamed as (
 
         -- what
         {{ standard_class_code('ho_class_code') }} as ho_class_code,
-        nullif(trim(ho_sub_code), '') as ho_sub_code,
+        {{ standard_sub_code('ho_sub_code') }} as ho_sub_code,
         nullif(trim(offence_title), '') as offence_title,
         crime_status,
 

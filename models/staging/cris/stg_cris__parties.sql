@@ -1,9 +1,12 @@
--- A person's appearance in a crime, as victim or as accused. Names stay as they were typed.
+-- A person's appearance in a crime, as victim or as accused. Names stay as they were typed. The parties of a crime are
+-- delivered together: those of the youngest delivery stand, and who is no longer among them is gone.
 
 with
 
 delivered as (
-    {{ latest_delivered(source('cris', 'parties'), ['crime_reference', 'party_number']) }}
+    {{ latest_delivered(
+        source('cris', 'parties'), ['crime_reference', 'party_number'], together_by=['crime_reference']
+    ) }}
 ),
 
 renamed as (

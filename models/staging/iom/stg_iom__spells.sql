@@ -1,9 +1,10 @@
--- A spell under management, from selection to de-selection; an open spell has no last day.
+-- A spell under management, from selection to de-selection; an open spell has no last day. The spells of a nominal are
+-- delivered together: those of the youngest delivery stand.
 
 with
 
 delivered as (
-    {{ latest_delivered(source('iom', 'spells'), ['iom_reference', 'spell_number']) }}
+    {{ latest_delivered(source('iom', 'spells'), ['iom_reference', 'spell_number'], together_by=['iom_reference']) }}
 ),
 
 renamed as (

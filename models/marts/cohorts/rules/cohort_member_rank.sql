@@ -54,17 +54,17 @@ ranked as (
         study_id,
         cohort_id,
         person_key,
+        person_id,
         cast(row_number() over (
             partition by study_id, cohort_id
-            order by
-                harm_days desc, violent_harm_days desc, peak_harm_days desc, offences desc,
-                last_offence_on desc nulls last, person_id asc
+            order by {{ most_harmful_first() }}
         ) as integer) as harm_rank,
         offences,
         harm_days,
         peak_harm_days,
         violent_harm_days,
-        unweighted_offences
+        unweighted_offences,
+        last_offence_on
     from member_harm
 )
 

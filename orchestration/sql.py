@@ -1,4 +1,4 @@
-"""Quoting for the few SQL statements that the door writes itself. Nothing else belongs here."""
+"""Quoting for the few SQL statements that Python writes itself. Nothing else belongs here."""
 
 
 def name(identifier: str) -> str:
