@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help venv refresh test lint format contracts pages lock clean
+.PHONY: help venv refresh test lint format contracts pages bench lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ contracts: venv ## write dbt sources and documentation from contracts/
 
 pages: venv ## write docs/published-comparison.md from the current release
 	@$(BIN)/python -m orchestration.report.published_comparison
+
+bench: venv ## measure person resolution on public data sets
+	@$(BIN)/python -m bench.linkage.febrl
 
 lock: ## resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \

@@ -19,6 +19,10 @@ from rich.table import Column, Table
 
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
+from orchestration.people.linkage_model import STORED_MODEL, LinkageModel, ModelError
+from orchestration.people.resolve import ResolutionError, resolve
+from orchestration.people.tables import TableError, people_records, read_records, write_people
+from orchestration.people.train import train
 from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
 from orchestration.release.candidate import BuildError, BuildStep, without_values
@@ -47,7 +51,7 @@ def main() -> None:
     """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
     try:
         application()
-    except (HomeError, DeliveryError) as error:
+    except (HomeError, DeliveryError, ModelError, ResolutionError, TableError) as error:
         errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         raise SystemExit(2) from None
     except (OSError, duckdb.IOException) as error:
@@ -160,6 +164,51 @@ def synthesise(
         _write_demonstration(found, seed=seed, noise=noise, scale=scale)
     except ValueError as error:
         raise HomeError(str(error)) from None
+
+
+@application.command(name="resolve")
+def resolve_records(  # noqa: PLR0913, PLR0917 - each argument is one option
+    records: Annotated[Path, typer.Argument(help="Parquet or CSV: record_id and what tells who it is.")],
+    out: Annotated[Path, typer.Option(help="Parquet to write: record_id, person_id, resolution_rule, link_weight.")],
+    model: Annotated[Path, typer.Option(help="The linkage model.")] = STORED_MODEL,
+    record_id: Annotated[str, typer.Option(help="The table's own name for the column.")] = "record_id",
+    forename: Annotated[str, typer.Option(help="The same.")] = "forename",
+    surname: Annotated[str, typer.Option(help="The same.")] = "surname",
+    date_of_birth: Annotated[str, typer.Option(help="The same; ISO dates.")] = "date_of_birth",
+    pnc_id: Annotated[str, typer.Option(help="The same.")] = "pnc_id",
+    cro_number: Annotated[str, typer.Option(help="The same.")] = "cro_number",
+    sex: Annotated[str, typer.Option(help="The same; M or F.")] = "sex",
+) -> None:
+    """Say which records of any table are the same person, with the stored model. A column that is missing is empty."""
+    columns = {
+        "record_id": record_id,
+        "forename": forename,
+        "surname": surname,
+        "date_of_birth": date_of_birth,
+        "pnc_id": pnc_id,
+        "cro_number": cro_number,
+        "sex": sex,
+    }
+    renamed = {our: their for our, their in columns.items() if our != their}
+    resolution = resolve(read_records(records), LinkageModel.load(model), columns=renamed)
+    people = write_people(resolution, out)
+    console.print(f"{resolution.people.num_rows:,} records, {people:,} people, in {out}.", markup=False)
+    if resolution.conflicts.num_rows:
+        console.print(f"Strong links not followed, since a rule holds people apart: {resolution.conflicts.num_rows:,}.")
+
+
+@application.command(name="train-linkage")
+def train_linkage(
+    out: Annotated[Path, typer.Option(help="Model file to write.")],
+    home: HomeOption = None,
+    records: Annotated[Path | None, typer.Option(help="Parquet or CSV to learn from, instead of the home's.")] = None,
+    trained_on: Annotated[str, typer.Option(help="What the records are, for the model's file.")] = "not stated",
+) -> None:
+    """Learn a linkage model from the last published warehouse's records, or from a table's. Nobody says who is who."""
+    table = read_records(records) if records else people_records(Home.find(home))
+    model = train(table, name=out.stem, trained_on=trained_on)
+    model.save(out)
+    console.print(f"Learnt from {table.num_rows:,} records; the model is in {out}.", markup=False)
 
 
 def _has_deliveries(home: Home) -> bool:

@@ -32,6 +32,24 @@ class Demonstration:
         return self.home.builds / "last_published" / "warehouse.duckdb"
 
 
+# The records of a truth file under the identifiers that the models give them: each part with its length before it.
+RECORDED_TRUTH = """
+    with parts as (
+        select
+            *,
+            list_filter(
+                [system, 'met', coalesce(crime_reference, iom_reference, visor_reference), party_number::varchar],
+                part -> part is not null
+            ) as parts
+        from read_parquet(?)
+    )
+    select
+        true_person,
+        md5(list_aggregate(list_transform(parts, part -> length(part) || ':' || part), 'string_agg', '')) as record_id
+    from parts
+"""
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     home = Home(tmp_path_factory.mktemp("demonstration"))

@@ -7,7 +7,7 @@ import json
 
 import duckdb
 import pytest
-from conftest import Demonstration
+from conftest import RECORDED_TRUTH, Demonstration
 
 from orchestration.home import PROJECT
 
@@ -248,28 +248,8 @@ def true_persons_in(demonstration: Demonstration, cohort_id: str, study_id: str 
     """The invented people, by label, whom the warehouse put into a cohort."""
     with duckdb.connect(demonstration.warehouse, read_only=True) as warehouse:
         rows = warehouse.execute(
-            """
-            with parts as (
-                select
-                    *,
-                    list_filter(
-                        [
-                            system, 'met', coalesce(crime_reference, iom_reference, visor_reference),
-                            party_number::varchar
-                        ],
-                        part -> part is not null
-                    ) as parts
-                from read_parquet(?)
-            ),
-            recorded as (
-                -- The same identifier as the models': each part with its length before it.
-                select
-                    *,
-                    md5(list_aggregate(
-                        list_transform(parts, part -> length(part) || ':' || part), 'string_agg', ''
-                    )) as record_id
-                from parts
-            )
+            f"""
+            with recorded as ({RECORDED_TRUTH})
             select distinct recorded.true_person
             from recorded
             inner join intermediate.int_person_resolution as resolution using (record_id)

@@ -1,0 +1,227 @@
+"""The linkage model: what is compared, which pairs are compared at all, and the file a trained model is kept in.
+
+Belongs here: comparisons and their levels, blocking rules, the weights at which people are joined, loading and saving.
+Does not belong here: how parameters are found (`train.py`) and how pairs become people (`cluster.py`).
+
+The model is of Fellegi and Sunter, by Splink. Its SQL keeps to what DuckDB and Spark both read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
+
+MODELS = Path(__file__).parent / "models"
+STORED_MODEL = MODELS / "people-1.json"
+
+# Two people share a valid PNC id or CRO number only by a mistake. Random pairs are too few to see how often, so it is
+# stated: once in a million pairs of different people.
+CHANCE_OF_A_SHARED_ID = 1e-6
+
+POLICE_IDENTIFIERS = ("pnc_id", "cro_number")
+
+
+class ModelError(Exception):
+    """A model file cannot be used; the text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Match weights (base 2 logarithms of the odds) at which pairs count.
+
+    `join` joins any two groups of records, `attach` lets a single record go to the one person it fits; below it
+    nothing happens. `lead` is how much better the best person must fit than the next for a record to choose.
+    """
+
+    join: float = 6.0
+    attach: float = 2.0
+    lead: float = 3.0
+
+
+@dataclass(frozen=True)
+class LinkageModel:
+    """A trained model.
+
+    `links_per_signature` is the number of other signatures that a signature's person has, on average: with it the
+    odds of a match are set for a table of any size. `extra` are columns beyond the police's, compared as evidence, and
+    `identifiers` those of all columns that are given to one person only: sharing one overrules likeness to a relative.
+    """
+
+    name: str
+    trained_on: str
+    links_per_signature: float
+    settings: dict[str, Any]
+    weights: Weights = field(default_factory=Weights)
+    extra: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = POLICE_IDENTIFIERS
+
+    @classmethod
+    def load(cls, file: Path = STORED_MODEL) -> LinkageModel:
+        """Read a model file.
+
+        Raises:
+            ModelError: there is none, or it is not one of ours.
+        """
+        try:
+            stored = json.loads(file.read_text())
+            stored["weights"] = Weights(**stored["weights"])
+            stored |= {"extra": tuple(stored["extra"]), "identifiers": tuple(stored["identifiers"])}
+            return cls(**{one.name: stored[one.name] for one in fields(cls)})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{file.name} is no linkage model that can be read ({type(error).__name__}).") from None
+
+    def save(self, file: Path) -> None:
+        """Write the model; the same model is the same bytes."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n")
+
+
+def untrained_settings(extra: Sequence[str] = ()) -> SettingsCreator:
+    """What is compared, before training; `extra` columns are compared as they are, with one keystroke forgiven."""
+    from splink import SettingsCreator, block_on
+
+    comparisons = [_forename(), _surname(), _date_of_birth(), _pnc_id(), _cro_number(), _sex()]
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="signature_id",
+        comparisons=comparisons + [_extra(column) for column in extra],
+        blocking_rules_to_generate_predictions=[block_on(*rule) for rule in blocking_rules(extra)],
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=False,
+        max_iterations=50,
+    )
+
+
+def blocking_rules(extra: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """Columns on which two records must agree to be compared; the pairs grow with the records, not their square.
+
+    The date-of-birth key survives a swapped day and month, the pair of names a swapped forename and surname.
+    """
+    rules: list[tuple[str, ...]] = [
+        ("pnc_id",),
+        ("surname", "birth_key"),
+        ("forename", "birth_key"),
+        ("name_pair", "birth_year"),
+        ("name_pair", "birth_month_day"),
+        ("date_of_birth", "initials"),
+        ("cro_number",),
+    ]
+    with_names = [(column, name) for column in extra for name in ("surname", "forename")]
+    return [*rules, *with_names, *combinations(extra, 2)]
+
+
+def _level(condition: str, label: str, **settings: object) -> Any:
+    from splink.comparison_level_library import CustomLevel
+
+    return CustomLevel(condition, label_for_charts=label).configure(**settings)
+
+
+def _comparison(column: str, levels: list[Any]) -> Any:
+    from splink.comparison_level_library import ElseLevel, NullLevel
+    from splink.comparison_library import CustomComparison
+
+    return CustomComparison([NullLevel(column), *levels, ElseLevel()], output_column_name=column)
+
+
+def _close(column: str) -> list[Any]:
+    from splink.comparison_level_library import DamerauLevenshteinLevel, JaroWinklerLevel
+
+    return [
+        DamerauLevenshteinLevel(column, 1).configure(label_for_charts="one keystroke"),
+        JaroWinklerLevel(column, 0.88).configure(label_for_charts="much alike"),
+    ]
+
+
+def _forename() -> Any:
+    initial = "length({0}_l) = 1 or length({0}_r) = 1".format("forename")
+    return _comparison(
+        "forename",
+        [
+            _exact("forename"),
+            _level("forename_l = surname_r and surname_l = forename_r", "forename and surname changed places"),
+            _level("forename_root_l = forename_root_r", "nickname, or the first of several"),
+            _level(f"({initial}) and substr(forename_l, 1, 1) = substr(forename_r, 1, 1)", "initial"),
+            *_close("forename"),
+        ],
+    )
+
+
+def _surname() -> Any:
+    parts = [
+        f"split_part(surname_{one}, ' ', {part}) = surname_{other}" for one, other in ("lr", "rl") for part in (1, 2)
+    ]
+    return _comparison(
+        "surname",
+        [
+            _exact("surname"),
+            _level("forename_l = surname_r and surname_l = forename_r", "forename and surname changed places"),
+            _level(" or ".join(parts), "one part of a double-barrelled name"),
+            *_close("surname"),
+        ],
+    )
+
+
+def _exact(column: str) -> Any:
+    from splink.comparison_level_library import ExactMatchLevel
+
+    return ExactMatchLevel(column, term_frequency_adjustments=True).configure(label_for_charts="exactly")
+
+
+def _date_of_birth() -> Any:
+    from splink.comparison_level_library import DamerauLevenshteinLevel
+
+    one, other = "date_of_birth_l", "date_of_birth_r"
+    year, month, day = ((start, length) for start, length in ((1, 4), (6, 2), (9, 2)))
+
+    def same(part: tuple[int, int], as_part: tuple[int, int] | None = None) -> str:
+        as_part = as_part or part
+        return f"substr({one}, {part[0]}, {part[1]}) = substr({other}, {as_part[0]}, {as_part[1]})"
+
+    default = "substr({0}, 6, 5) = '01-01'"
+    two_parts = [f"({same(first)} and {same(second)})" for first, second in ((year, month), (year, day), (month, day))]
+    return _comparison(
+        "date_of_birth",
+        [
+            _level(f"{one} = {other} and not {default.format(one)}", "exactly"),
+            _level(f"{one} = {other}", "exactly, but a 1 January"),
+            _level(f"{same(year)} and {same(month, day)} and {same(day, month)}", "day and month changed places"),
+            _level(f"{same(year)} and ({default.format(one)} or {default.format(other)})", "year; one a 1 January"),
+            DamerauLevenshteinLevel("date_of_birth", 1).configure(label_for_charts="one keystroke"),
+            _level(" or ".join(two_parts), "two of three parts"),
+        ],
+    )
+
+
+def _pnc_id() -> Any:
+    from splink.comparison_level_library import DamerauLevenshteinLevel
+
+    fixed = {"u_probability": CHANCE_OF_A_SHARED_ID, "fix_u_probability": True}
+    return _comparison(
+        "pnc_id",
+        [
+            _level("pnc_id_l = pnc_id_r", "exactly", **fixed),
+            DamerauLevenshteinLevel("pnc_id", 1).configure(
+                label_for_charts="one keystroke", m_probability=1e-4, fix_m_probability=True, **fixed
+            ),
+        ],
+    )
+
+
+def _cro_number() -> Any:
+    fixed = {"u_probability": CHANCE_OF_A_SHARED_ID, "fix_u_probability": True}
+    return _comparison("cro_number", [_level("cro_number_l = cro_number_r", "exactly", **fixed)])
+
+
+def _sex() -> Any:
+    return _comparison("sex", [_level("sex_l = sex_r", "exactly")])
+
+
+def _extra(column: str) -> Any:
+    return _comparison(column, [_exact(column), *_close(column)])

@@ -1,0 +1,87 @@
+"""Training the linkage model: how often each level of agreement is seen among the same and among different people.
+
+Belongs here: estimating parameters without knowing who is who, from any table of records. Does not belong here: what is
+compared (`linkage_model.py`). Training is rare; a refresh only uses the stored model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from orchestration.people.linkage_model import POLICE_IDENTIFIERS, LinkageModel, Weights, untrained_settings
+from orchestration.people.resolve import open_scratch
+from orchestration.people.signatures import collapse, linker_for
+from orchestration.people.standardise import standardise
+
+if TYPE_CHECKING:
+    from splink import Linker
+
+SEED = 2022
+RANDOM_PAIRS = 5_000_000
+
+# Two of three agree: names and birth are wrong or missing too often for all three to be asked for.
+TELLING_RULES = (("pnc_id",), ("forename", "surname", "date_of_birth"), ("surname", "birth_key", "sex"))
+TELLING_RULES += (("forename", "birth_key", "sex"), ("name_pair", "birth_year"))
+SHARE_THEY_FIND = 0.9
+
+# What training deliveries happen not to show may still occur: no level is rarer than this among the same person's
+# records, and one never seen among random pairs is this rare among different people's.
+RAREST_AMONG_THE_SAME = 0.01
+UNSEEN_AMONG_DIFFERENT = 1e-4
+
+
+def train(  # noqa: PLR0913 - every argument but the first names or widens the model
+    records: pa.Table,
+    *,
+    name: str,
+    trained_on: str,
+    extra: Sequence[str] = (),
+    identifiers: Sequence[str] = POLICE_IDENTIFIERS,
+    weights: Weights | None = None,
+    random_pairs: float = RANDOM_PAIRS,
+) -> LinkageModel:
+    """Estimate a model from `records` (columns as `resolve` takes them); nothing says who is who.
+
+    The same records give the same model up to the last digits of its parameters.
+    """
+    with open_scratch() as scratch:
+        scratch.register("delivered_record", records)
+        standardise(scratch, records.column_names, extra)
+        signatures = collapse(scratch, extra)
+        linker = linker_for(scratch, untrained_settings(extra), extra)
+        settings = _with_every_level_possible(_estimate(linker, random_pairs))
+    return LinkageModel(
+        name=name,
+        trained_on=trained_on,
+        links_per_signature=settings["probability_two_random_records_match"] * signatures / 2,
+        settings=settings,
+        weights=weights or Weights(),
+        extra=tuple(extra),
+        identifiers=tuple(identifiers),
+    )
+
+
+def _estimate(linker: Linker, random_pairs: float) -> dict[str, Any]:
+    from splink import block_on
+
+    training = linker.training
+    telling = [block_on(*rule) for rule in TELLING_RULES]
+    training.estimate_probability_two_random_records_match(telling, recall=SHARE_THEY_FIND)
+    training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=SEED)
+    # Names are compared with each other, so Splink learns them only where neither is held equal.
+    for columns in (("date_of_birth",), ("forename", "surname")):
+        training.estimate_parameters_using_expectation_maximisation(block_on(*columns), record_sample_proportion=1.0)
+    return linker.misc.save_model_to_json()
+
+
+def _with_every_level_possible(settings: dict[str, Any]) -> dict[str, Any]:
+    for comparison in settings["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if not level.get("is_null_level") and not level.get("fix_m_probability"):
+                level["m_probability"] = max(level.get("m_probability") or 0.0, RAREST_AMONG_THE_SAME)
+            if not level.get("is_null_level") and not level.get("fix_u_probability"):
+                level["u_probability"] = level.get("u_probability") or UNSEEN_AMONG_DIFFERENT
+    return settings

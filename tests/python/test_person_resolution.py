@@ -1,0 +1,193 @@
+"""Records become people by the linkage model: each hard rule on invented rows, and deliveries with realistic noise.
+
+Belongs here: `resolve` with the stored model. Does not belong here: public data sets (`bench/linkage`).
+"""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pyarrow as pa
+import pytest
+from conftest import RECORDED_TRUTH, Demonstration
+from typer.testing import CliRunner
+
+from bench.linkage.measure import score
+from orchestration.cli import application
+from orchestration.home import Home
+from orchestration.people.cluster import TWO_PNC_IDS, one_keystroke_apart
+from orchestration.people.linkage_model import LinkageModel, ModelError
+from orchestration.people.resolve import Resolution, ResolutionError, resolve
+from orchestration.people.tables import people_records
+from orchestration.refresh import refresh
+from synthetic.people import pnc_id
+from synthetic.write import write_deliveries
+
+FIELDS = ("record_id", "forename", "surname", "date_of_birth", "pnc_id", "sex")
+ONE_ID, OTHER_ID = pnc_id(2004, 1234), pnc_id(2011, 98765)
+
+
+@pytest.fixture(scope="module")
+def model() -> LinkageModel:
+    return LinkageModel.load()
+
+
+def table(*rows: tuple[str | None, ...]) -> pa.Table:
+    """Rows of (record_id, forename, surname, date_of_birth, pnc_id, sex); what is left out at the end is missing."""
+    filled = [(*row, *[None] * (len(FIELDS) - len(row))) for row in rows]
+    return pa.table({name: pa.array([row[at] for row in filled], pa.string()) for at, name in enumerate(FIELDS)})
+
+
+def people_of(resolution: Resolution) -> set[frozenset[str]]:
+    """The records of each person."""
+    found: dict[str, set[str]] = {}
+    for row in resolution.people.to_pylist():
+        found.setdefault(row["person_id"], set()).add(row["record_id"])
+    return {frozenset(records) for records in found.values()}
+
+
+SAME = [
+    ("letter case, titles and accents", ("Zoë", "O'Hara", "1990-03-14"), ("MISS ZOE", "OHARA", "1990-03-14")),
+    ("a letter of another alphabet", ("\u0410dam", "Whitlock", "1990-03-14"), ("Adam", "Whitlock", "1990-03-14")),
+    ("a keystroke in the surname", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlcok", "1990-03-14")),
+    ("day and month changed places", ("Imogen", "Whitlock", "1990-03-11"), ("Imogen", "Whitlock", "1990-11-03")),
+    ("names changed places", ("Imogen", "Whitlock", "1990-03-14"), ("Whitlock", "Imogen", "1990-03-14")),
+    ("a keystroke in the birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock", "1990-03-15")),
+    ("a nickname", ("William", "Whitlock", "1990-03-14"), ("Bill", "Whitlock", "1990-03-14")),
+    ("an initial", ("Imogen", "Whitlock", "1990-03-14"), ("I", "Whitlock", "1990-03-14")),
+    ("a double-barrelled name", ("Imogen", "Whitlock-Dane", "1990-03-14"), ("Imogen", "Whitlock", "1990-03-14")),
+    ("one PNC id in two spellings", ("A", "Whitlock", None, ONE_ID), ("Anna", "Whitlok", None, ONE_ID[2:].lower())),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [row[1:] for row in SAME], ids=[row[0] for row in SAME])
+def test_one_person_in_two_spellings(model, one, other):
+    assert people_of(resolve(table(("a", *one), ("b", *other)), model)) == {frozenset("ab")}
+
+
+APART = [
+    ("a name alone", ("Imogen", "Whitlock"), ("Imogen", "Whitlock")),
+    ("a name alone beside one with a birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock")),
+    ("twins", ("Imogen", "Whitlock", "1990-03-14"), ("Barbara", "Whitlock", "1990-03-14")),
+    ("relatives of one name", ("Imogen", "Whitlock", "1958-03-14"), ("Imogen", "Whitlock", "1985-03-14")),
+    ("another birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock", "1984-11-30")),
+    ("two PNC ids", ("Imo", "Dane", "1990-03-14", ONE_ID), ("Imo", "Dane", "1990-03-14", OTHER_ID)),
+    ("an id whose letter does not fit", ("Imo", "Dane", None, "2004/0001234A"), ("Max", "Cole", None, "2004/0001234A")),
+    ("a birth that cannot be", ("Imogen", "Whitlock", "1900-01-01"), ("Imogen", "Whitlock", "1900-01-01")),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [row[1:] for row in APART], ids=[row[0] for row in APART])
+def test_two_people(model, one, other):
+    assert people_of(resolve(table(("a", *one), ("b", *other)), model)) == {frozenset("a"), frozenset("b")}
+
+
+def test_twins_stay_apart_though_an_initial_fits_both(model):
+    resolution = resolve(
+        table(
+            ("one", "Imogen", "Whitlock", "1990-03-14"),
+            ("other", "Ivor", "Whitlock", "1990-03-14"),
+            ("initial", "I", "Whitlock", "1990-03-14"),
+        ),
+        model,
+    )
+
+    assert not any({"one", "other"} <= records for records in people_of(resolution))
+
+
+def test_two_pnc_ids_of_one_name_and_birth_are_listed_for_a_person_to_settle(model):
+    rows = table(("a", "Imo", "Dane", "1990-03-14", ONE_ID), ("b", "Imo", "Dane", "1990-03-14", OTHER_ID))
+
+    (conflict,) = resolve(rows, model).conflicts.to_pylist()
+
+    assert {conflict["record_id"], conflict["other_record_id"]} == {"a", "b"}
+    assert conflict["reason"] == TWO_PNC_IDS
+
+
+def test_record_that_fits_two_people_held_apart_joins_neither(model):
+    resolution = resolve(
+        table(
+            ("a", "Lee", "Ray", "1980-01-02", ONE_ID),
+            ("b", "Lee", "Ray", "1980-01-02", OTHER_ID),
+            ("which", "Lee", "Ray", "1980-01-02"),
+        ),
+        model,
+    )
+
+    assert people_of(resolution) == {frozenset(["a"]), frozenset(["b"]), frozenset(["which"])}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [("abc", "abd", True), ("abc", "acb", True), ("abc", "ab", True), ("abc", "abc", False), ("abc", "cab", False)],
+)
+def test_one_keystroke(one, other, apart):
+    assert one_keystroke_apart(one, other) is apart
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"),
+    [
+        (table(("a", "Imogen"), ("a", "Imogen")), {}, "given twice"),
+        (table(("a", "Imogen")), {"forename": "given"}, "no column given"),
+        (pa.table({"record_id": ["a"]}), {}, "none of the columns"),
+    ],
+)
+def test_bad_table_is_one_sentence_without_anybody_in_it(model, rows, columns, words):
+    with pytest.raises(ResolutionError, match=words) as refusal:
+        resolve(rows, model, columns=columns)
+
+    assert "Imogen" not in str(refusal.value)
+
+
+def test_file_that_is_no_model_is_one_sentence(tmp_path):
+    (tmp_path / "broken.json").write_text(json.dumps({"name": "x"}))
+
+    with pytest.raises(ModelError, match="no linkage model"):
+        LinkageModel.load(tmp_path / "broken.json")
+
+
+def test_command_line_resolves_a_table_with_its_own_column_names(tmp_path):
+    rows = table(("a", "Imogen", "Whitlock", "1990-03-14"), ("b", "Imogen", "Whitlcok", "1990-03-14"))
+    given, out = tmp_path / "records.csv", tmp_path / "people.parquet"
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        connection.sql("select record_id as id, * exclude (record_id) from rows").write_csv(str(given))
+
+    result = CliRunner().invoke(application, ["resolve", str(given), "--out", str(out), "--record-id", "id"])
+
+    assert result.exit_code == 0, result.output
+    assert "2 records, 1 people" in result.output
+    assert "Whitlock" not in result.output
+    assert out.stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture(scope="module")
+def noisy(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """Deliveries that the model was neither trained on nor chosen by."""
+    home = Home(tmp_path_factory.mktemp("noisy"))
+    written = write_deliveries(home.folder, seed=7, noise="realistic")
+    release, _ = refresh(home)
+    return Demonstration(home, written, release)
+
+
+def test_same_input_gives_the_same_ids_whatever_the_order(model, noisy):
+    records = people_records(noisy.home).slice(0, 6000)
+    backwards = records.take(pa.array(range(records.num_rows - 1, -1, -1)))
+
+    assert resolve(records, model).people.equals(resolve(backwards, model).people)
+
+
+def test_finds_more_than_the_exact_rules_and_is_hardly_less_right(model, noisy):
+    """Over all pairs of records that are truly one person, under realistic noise."""
+    truth = duckdb.sql(RECORDED_TRUTH, params=[str(noisy.written.truth)]).to_arrow_table()
+    with duckdb.connect(noisy.warehouse, read_only=True) as warehouse:
+        by_rules = warehouse.sql("select record_id, person_id from intermediate.int_person_resolution").to_arrow_table()
+    exact = score(truth, by_rules)
+    linked = score(truth, resolve(people_records(noisy.home), model).people)
+
+    assert linked.records == exact.records == by_rules.num_rows
+    assert linked.precision >= 0.998
+    assert linked.recall > exact.recall + 0.1
+    assert linked.f1 > exact.f1
