@@ -17,6 +17,13 @@ from orchestration.release.publish import Release
 STUDY_OF_THE_HEADLINE = "sn_2022"
 COHORTS = {"iom": "IOM", "victim_offender": "VO"}
 
+WAYS_OF_CHOOSING = {
+    "managed_as_they_are": "the managed, in no order",
+    "top_managed": "the most harmful managed",
+    "top_victim_offenders": "the most harmful VO",
+    "top_of_both": "the most harmful of both",
+}
+
 WIDTH_OF_LABELS = 30
 WIDTH_OF_FIGURES = 12
 
@@ -53,6 +60,7 @@ def show_headline(console: Console, folder: Path, release: Release, study_id: st
                 console.print(table)
             console.print("IOM: managed by Integrated Offender Management. VO: victim-offenders.", style="dim")
             _print_targets(console, analytics, shown)
+            console.print(_capacity(analytics, shown))
             console.print(_studies(analytics))
         _print_empty_studies(console, analytics)
         _print_published_comparison(console, analytics)
@@ -152,6 +160,30 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
             f"Half of the harm of the {persons} in {COHORTS.get(cohort_id, cohort_id)} "
             f"comes from [bold]{half}[/bold] of them."
         )
+
+
+def _capacity(analytics: duckdb.DuckDBPyConnection, study_id: str) -> Table:
+    """What a team reaches by each way of choosing whom it manages, the least first."""
+    rows = analytics.execute(
+        """
+        select
+            way_of_choosing, team_capacity, persons_reached, pct_harm_reached, pct_violent_harm_reached,
+            cost_per_harm_day_gbp
+        from marts.capacity_option
+        where study_id = ?
+        order by pct_harm_reached, way_of_choosing
+        """,
+        [study_id],
+    ).fetchall()
+    capacity = rows[0][1] if rows else "no"
+    table = Table(title=f"What one team for {capacity} people reaches", title_justify="left")
+    table.add_column("whom it manages")
+    for heading in ("people", "% of harm\nof both", "% of their\nviolent harm", "GBP a\nharm day"):
+        table.add_column(heading, justify="right")
+    for way, _, people, harm, violent, cost in rows:
+        cells = [_percent(harm), _percent(violent), None if cost is None else f"{cost:,.2f}"]
+        table.add_row(WAYS_OF_CHOOSING.get(way, way), str(people), *(cell or "-" for cell in cells))
+    return table
 
 
 def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:

@@ -41,6 +41,7 @@ def test_status_shows_table_18_the_figures_and_where_the_files_are(demonstration
         "102,089.5",
         "65,451.0",
         "19 people, 18 to target, 8 of them managed by nobody",
+        "What one team for 18 people reaches",
         "406 match, 34 are slips of the printed arithmetic, 0 differ",
         "met_2022",
         "analytics.duckdb",
