@@ -1,10 +1,10 @@
 {#-
-    The rows of a delivered table as they stand. Of deliveries that have not been superseded, each row is that of the youngest
-    one that holds its key. Where rows belong together (the parties of a crime), `together_by` names the columns that say
-    so: then the youngest delivery that holds any of them speaks for all of them, and who is no longer among them is gone.
+    The rows of a delivered table as they stand. Rows that agree on `columns` belong together, and the youngest delivery that
+    holds any of them, among those that have not been superseded, speaks for all of them. Where the columns are the table's key a
+    row replaces itself; where they are less (the crime, for its parties), who is no longer among them is gone.
     Carries the force and the day of the delivery beside the delivered columns.
 -#}
-{% macro latest_delivered(relation, key_columns, together_by=none) -%}
+{% macro latest_delivered(relation, columns) -%}
     select ranked.*
     from (
         select
@@ -14,7 +14,7 @@
             dense_rank() over (
                 partition by
                     delivery.force_code
-                    {%- for column in together_by or key_columns %},
+                    {%- for column in columns %},
                     delivered.{{ column }}
                     {%- endfor %}
                 order by delivery.delivered_on desc, delivered.delivery_id desc

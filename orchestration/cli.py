@@ -216,7 +216,7 @@ def _has_deliveries(home: Home) -> bool:
 
 
 def _write_demonstration(home: Home, *, seed: int, noise: str, scale: str) -> None:
-    console.print(f"Writing synthetic deliveries into {home.deliveries} ...")
+    console.print(f"Writing synthetic deliveries into {escape(str(home.deliveries))} ...")
     with home.locked():
         write_deliveries(home.folder, seed=seed, noise=noise, scale=scale, on_progress=console.print)
 
@@ -239,4 +239,4 @@ def _print_build_failure(failure: BuildError) -> None:
         errors.print(f"  {message}", highlight=False, markup=False)
     if len(failure.messages) > LINES_OF_A_FAILURE:
         errors.print(f"  and {len(failure.messages) - LINES_OF_A_FAILURE} more.")
-    errors.print(f"The candidate is kept in {failure.kept_in}.")
+    errors.print(f"The candidate is kept in {escape(str(failure.kept_in))}.")

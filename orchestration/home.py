@@ -112,6 +112,16 @@ def _holder(lock_file: Path) -> str:
         return "it has not yet said who it is"
 
 
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let whatever is made within be its owner's alone, from its first byte on."""
+    usual_mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(usual_mask)
+
+
 def make_private_folder(folder: Path) -> Path:
     """Make a folder that only its owner can look into, or narrow an existing one."""
     folder.mkdir(parents=True, exist_ok=True)

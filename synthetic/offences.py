@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+from orchestration.home import PROJECT
+
 REFERENCE = PROJECT / "seeds" / "reference"
 LONDON_OFFENCES = Path(__file__).resolve().parent / "london_offences.csv"
 FORCE = "met"

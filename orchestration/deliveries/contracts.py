@@ -22,8 +22,7 @@ from pydantic import ValidationError
 from yaml import YAMLError
 
 from orchestration.deliveries.findings import ContractError
-
-PROJECT = Path(__file__).resolve().parents[2]
+from orchestration.home import PROJECT
 
 Kind = Literal["text", "date", "integer"]
 KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"}

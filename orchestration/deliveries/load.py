@@ -4,7 +4,6 @@ What belongs here: the raw layer's tables, the order of steps, the bookkeeping o
 assertion that no row is lost. What does not: how a file is read, which rows are acceptable.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from orchestration.deliveries.findings import (
     UnreadableFileError,
 )
 from orchestration.deliveries.read import discard, read_header, stage, staged
+from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
 
 Progress = Callable[[str], None]
 
@@ -149,13 +149,12 @@ def _say_nothing(_: str) -> None:
 @contextmanager
 def _raw_layer(path: Path, systems: Mapping[str, System]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the raw file with all its tables. It holds personal data: nobody else may read it."""
-    mask = os.umask(0o077)
-    try:
+    with private_files():
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(path.parent)
             connection = duckdb.connect(config={"temp_directory": str(path.parent / "spill")})
             connection.execute(f"attach {sql.text(str(path))} as store")
-            path.chmod(0o600)
+            path.chmod(PRIVATE_FILE)
         except (OSError, duckdb.Error) as error:
             message = (
                 f"the raw layer {path} cannot be opened for writing; is its folder writable, "
@@ -167,8 +166,6 @@ def _raw_layer(path: Path, systems: Mapping[str, System]) -> Iterator[duckdb.Duc
             yield connection
         finally:
             connection.close()
-    finally:
-        os.umask(mask)
 
 
 def _ensure_tables(connection: duckdb.DuckDBPyConnection, systems: Mapping[str, System]) -> None:

@@ -131,7 +131,7 @@ def _birth_problem() -> str:
 
 
 def _valid_pnc_id() -> str:
-    """Year and serial number modulo 23 choose the letter; an id whose letter does not fit identifies nobody."""
+    """A PNC id in full, or null, by the same rule as the model `int_pnc_ids`, which tells it in prose."""
     year, serial = "split_part(pnc_written, '/', 1)", "regexp_extract(pnc_written, '/([0-9]+)', 1)"
     number = f"try_cast(right({year}, 2) as bigint) * 10000000 + try_cast({serial} as bigint)"
     full_year = f"""
@@ -145,6 +145,7 @@ def _valid_pnc_id() -> str:
             when
                 regexp_matches(pnc_written, '^([0-9]{{2}}|[0-9]{{4}})/[0-9]{{1,7}}[A-Z]$')
                 and substring('{PNC_LETTERS}', cast(({number}) % 23 + 1 as integer), 1) = right(pnc_written, 1)
-                and try_cast({full_year} as integer) <= year(current_date)
+                and try_cast({serial} as bigint) > 0
+                and try_cast({full_year} as integer) between 1900 and year(current_date)
                 then ({full_year}) || '/' || lpad({serial}, 7, '0') || right(pnc_written, 1)
         end"""

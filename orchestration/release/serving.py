@@ -6,13 +6,12 @@ switch (`publish.py`), and anything computed: what is not in the candidate is no
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 
 from orchestration import sql
-from orchestration.home import PRIVATE_FILE, make_private_folder
+from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
 
 # Schemas of the candidate that hold no name, date of birth or PNC id.
 PSEUDONYMOUS_SCHEMAS = ("marts", "data_quality")
@@ -47,7 +46,9 @@ def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
                 if schema == "marts":
                     file = sql.text(str(parquet / f"{table}.parquet"))
                     connection.execute(f"copy analytics.{schema}.{table} to {file}")
-        _open_private_file(restricted / "nominals.duckdb", connection)
+        nominals = sql.text(str(restricted / "nominals.duckdb"))
+        with private_files():
+            connection.execute(f"attach {nominals} as nominals (storage_version '{STORAGE_VERSION}')")
         for table in _tables_of(connection, RESTRICTED_SCHEMA):
             _copy_table(connection, RESTRICTED_SCHEMA, table, "nominals")
     (restricted / "nominals.duckdb").chmod(PRIVATE_FILE)
@@ -72,12 +73,3 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str, 
     connection.execute(f"create table {target}.{schema}.{table} as from warehouse.{schema}.{table} order by all")
     counted = connection.execute(f"select count(*) from {target}.{schema}.{table}").fetchone()
     return counted[0] if counted else 0
-
-
-def _open_private_file(file: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Attach a new file as `nominals`, with nobody else able to read it from its first byte on."""
-    usual_mask = os.umask(0o077)
-    try:
-        connection.execute(f"attach {sql.text(str(file))} as nominals (storage_version '{STORAGE_VERSION}')")
-    finally:
-        os.umask(usual_mask)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.release.publish import Release
@@ -274,7 +275,7 @@ def _print_data_quality(console: Console, analytics: duckdb.DuckDBPyConnection) 
 def _print_places(console: Console, folder: Path, release: Release) -> None:
     places = Table.grid(padding=(0, 2))
     places.add_row("Release", f"{release.release_id}, published {release.published_at}")
-    places.add_row("For BI tools", str(folder / "analytics.duckdb"))
-    places.add_row("", str(folder / "parquet"))
-    places.add_row("Who is who", f"{folder / 'restricted' / 'nominals.duckdb'} (restricted)")
+    places.add_row("For BI tools", escape(str(folder / "analytics.duckdb")))
+    places.add_row("", escape(str(folder / "parquet")))
+    places.add_row("Who is who", f"{escape(str(folder / 'restricted' / 'nominals.duckdb'))} (restricted)")
     console.print(places)

@@ -74,6 +74,7 @@ APART = [
     ("another birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock", "1984-11-30")),
     ("two PNC ids", ("Imo", "Dane", "1990-03-14", ONE_ID), ("Imo", "Dane", "1990-03-14", OTHER_ID)),
     ("an id whose letter does not fit", ("Imo", "Dane", None, "2004/0001234A"), ("Max", "Cole", None, "2004/0001234A")),
+    ("an id that is a placeholder", ("Imo", "Dane", None, "00/0Z"), ("Max", "Cole", None, "2000/0000000Z")),
     ("a birth that cannot be", ("Imogen", "Whitlock", "1900-01-01"), ("Imogen", "Whitlock", "1900-01-01")),
 ]
 

@@ -4,9 +4,7 @@
 with
 
 delivered as (
-    {{ latest_delivered(
-        source('cris', 'parties'), ['crime_reference', 'party_number'], together_by=['crime_reference']
-    ) }}
+    {{ latest_delivered(source('cris', 'parties'), ['crime_reference']) }}
 ),
 
 renamed as (

@@ -4,7 +4,7 @@
 with
 
 delivered as (
-    {{ latest_delivered(source('iom', 'spells'), ['iom_reference', 'spell_number'], together_by=['iom_reference']) }}
+    {{ latest_delivered(source('iom', 'spells'), ['iom_reference']) }}
 ),
 
 renamed as (
