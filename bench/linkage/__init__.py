@@ -1,1 +1,4 @@
-"""Person resolution against public sets with known truth (`febrl.py`), by common measures (`measure.py`)."""
+"""Person resolution against sets with known truth, by common measures (`measure.py`).
+
+Public sets (`public.py`), and police records of invented people by the million (`police.py`, from `population.py`).
+"""

@@ -5,10 +5,20 @@ Belongs here: measures over records with a true and a found person. Does not bel
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+from orchestration import sql
+
+Source = pa.Table | Path  # a table, or Parquet that is read as it is needed
+
+MEMORY = "4GB"  # of DuckDB; beyond it ten million records are sorted and joined on disk
 
 
 @dataclass(frozen=True)
@@ -28,39 +38,49 @@ class Score:
     clusters_right: float
 
 
-def score(truth: pa.Table, people: pa.Table) -> Score:
+@contextmanager
+def measuring(**sources: Source) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in bounded memory in which each source is a view of its own name."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute(f"set temp_directory = {sql.text(folder)}")
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
+        for name, source in sources.items():
+            if isinstance(source, Path):
+                connection.execute(f"create view {name} as select * from read_parquet({sql.text(str(source))})")
+            else:
+                connection.register(name, source)
+        yield connection
+
+
+def score(truth: Source, people: Source) -> Score:
     """Compare `people` (record_id, person_id) with `truth` (record_id, true_person)."""
-    with duckdb.connect() as connection:
-        connection.register("truth", truth)
-        connection.register("people", people)
+    with measuring(truth=truth, people=people) as connection:
         connection.execute("""
             create table overlap as
-            select
-                true_person,
-                person_id,
-                count(*) as shared,
-                sum(count(*)) over (partition by true_person) as of_true,
-                sum(count(*)) over (partition by person_id) as of_found
+            select true_person, person_id, count(*) as shared
             from truth inner join people using (record_id)
             group by true_person, person_id
         """)
-        row = connection.execute("""
-            with
-            true_sizes as (select true_person, sum(shared) as size from overlap group by true_person),
-            found_sizes as (select person_id, sum(shared) as size from overlap group by person_id)
+        for size, person in (("true_size", "true_person"), ("found_size", "person_id")):
+            connection.execute(f"""
+                create table {size} as
+                select {person}, cast(sum(shared) as bigint) as size from overlap group by {person}
+            """)
+        true_people, true_pairs = _sizes(connection, "true_size")
+        found_people, found_pairs = _sizes(connection, "found_size")
+        records, both, b_precision, b_recall, right = connection.execute("""
             select
                 sum(shared)::bigint,
-                count(distinct true_person),
-                count(distinct person_id),
                 sum(shared * (shared - 1) / 2)::double,
-                (select sum(size * (size - 1) / 2) from true_sizes)::double,
-                (select sum(size * (size - 1) / 2) from found_sizes)::double,
-                (sum(shared * shared / of_found) / sum(shared))::double,
-                (sum(shared * shared / of_true) / sum(shared))::double,
-                count(*) filter (where shared = of_true and shared = of_found)
+                (sum(shared * shared / found_size.size) / sum(shared))::double,
+                (sum(shared * shared / true_size.size) / sum(shared))::double,
+                count(*) filter (where shared = found_size.size and shared = true_size.size)
             from overlap
-        """).fetchone()
-    records, true_people, found_people, both, true_pairs, found_pairs, b_precision, b_recall, right = row  # type: ignore[misc]
+            inner join true_size using (true_person)
+            inner join found_size using (person_id)
+        """).fetchone()  # type: ignore[misc]
     precision = both / found_pairs if found_pairs else 1.0
     recall = both / true_pairs if true_pairs else 1.0
     return Score(
@@ -73,6 +93,11 @@ def score(truth: pa.Table, people: pa.Table) -> Score:
         b_cubed_f1=_harmonic_mean(b_precision, b_recall),
         clusters_right=right / true_people,
     )
+
+
+def _sizes(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, float]:
+    """How many people there are, and how many pairs of records they have."""
+    return connection.execute(f"select count(*), sum(size * (size - 1) / 2)::double from {table}").fetchone()  # type: ignore[return-value]
 
 
 def _harmonic_mean(one: float, other: float) -> float:

@@ -26,6 +26,24 @@
     {{ column }}
 {%- endmacro %}
 
+{#- Letters without their accents: é is e. -#}
+{% macro without_accents(column) -%}
+    {{ return(adapter.dispatch('without_accents', 'powerfew')(column)) }}
+{%- endmacro %}
+
+{% macro default__without_accents(column) -%}
+    strip_accents({{ column }})
+{%- endmacro %}
+
+{#- Spark has no such function; these are the letters of Europe's languages. -#}
+{% macro spark__without_accents(column) -%}
+    translate(
+        {{ column }},
+        'àáâãäåāăąçćčďèéêëēęěğíìîïīñńňòóôõöőōřśšşţťùúûüűūůýÿźżž',
+        'aaaaaaaaacccdeeeeeeegiiiiinnnooooooorsssttuuuuuuuyyzzz'
+    )
+{%- endmacro %}
+
 {% macro matches(column, pattern) -%}
     {{ return(adapter.dispatch('matches', 'powerfew')(column, pattern)) }}
 {%- endmacro %}

@@ -1,115 +1,143 @@
 """Records that say exactly the same about a person are one signature, so that they are compared once.
 
-Belongs here: collapsing records, how frequent names are, and scoring pairs of signatures with a model. Does not belong
-here: what a weight leads to (`cluster.py`).
+Belongs here: collapsing records, the keys by which signatures are brought together, how frequent names are. Does not
+belong here: what agreement is worth (`linkage_model.py`) and which signatures are one person (`cluster.py`).
 
 A record with neither an id nor a full name with a date of birth says too little to be the same as another: it is a
-signature of its own.
+signature of its own. So is a record that a person has decided about.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.people.linkage_model import LinkageModel
+from orchestration.home import PROJECT
 
-if TYPE_CHECKING:
-    from splink import Linker
+NICKNAMES = PROJECT / "seeds" / "reference" / "nicknames.csv"
 
-COMPARED = ("forename", "surname", "date_of_birth", "pnc_id", "cro_number", "sex")
-DERIVED = ("forename_root", "birth_year", "birth_month_day", "birth_key", "name_pair", "initials")
+COMPARED = ("forename", "forename_alias", "surname", "surname_alias", "date_of_birth", "pnc_id", "cro_number", "sex")
 
 # How many records' worth of an average name is added to each count, so that in a small table a name is not taken for
 # common because it stands on one of nine records.
 RECORDS_OF_AN_AVERAGE_NAME = 1000
 
-# A table of a few records is a sample of a force's, and chance agreement must be judged by the force's size.
-SMALLEST_POPULATION = 20_000
+# A name that so many signatures bear tells nothing without a date of birth. It also bounds the comparisons.
+MOST_BEARERS = 50
 
 
 def collapse(scratch: duckdb.DuckDBPyConnection, extra: Sequence[str] = ()) -> int:
     """Make `signature` (one row each, with `records`) and `signature_of_record` from `person_record`.
 
+    Signatures are numbered in the order of what they say, so that the order of rows never decides anything.
+    `decided_record` (record_id), where it exists, names the records that are kept apart from their likes.
+
     Returns:
         The number of signatures.
     """
     compared = [*COMPARED, *extra]
-    parts = ", ".join(f"coalesce({column}, '')" for column in compared)
+    says = ", ".join(f"coalesce({column}, '')" for column in compared)
     alone = "pnc_id is null and cro_number is null and (forename is null or surname is null or date_of_birth is null)"
     if extra:
         alone = "false"
+    scratch.execute("create table if not exists decided_record (record_id varchar)")
     scratch.execute(f"""
-        create or replace table signature_of_record as
+        create or replace table keyed_record as
         select
-            record_id,
-            md5(concat_ws('|', {parts}, case when {alone} then record_id else '' end)) as signature_id
+            person_record.*,
+            md5_number(
+                concat_ws('|', {says}, case when {alone} or decided_record.record_id is not null then record_id end)
+            ) as signature_key
         from person_record
+        left join decided_record using (record_id)
     """)
-    first = ", ".join(f"any_value(person_record.{column}) as {column}" for column in [*compared, *DERIVED])
+    scratch.execute("drop table person_record")
+    first = ", ".join(f"any_value({column}) as {column}" for column in compared)
     scratch.execute(f"""
-        create or replace table signature as
-        select signature_of_record.signature_id, count(*) as records, min(person_record.record_id) as first_record_id,
+        create or replace table said as
+        select
+            signature_key,
+            count(*) as records,
+            min(record_id) as first_record_id,
+            list_sort(list(distinct borough) filter (borough is not null)) as boroughs,
             {first}
-        from person_record
-        inner join signature_of_record on person_record.record_id = signature_of_record.record_id
-        group by signature_of_record.signature_id
+        from keyed_record
+        group by signature_key
     """)
+    _derive_keys(scratch)
+    scratch.execute("""
+        create or replace table signature_of_record as
+        select keyed_record.record_id, signature.signature_id
+        from keyed_record
+        inner join signature using (signature_key)
+    """)
+    scratch.execute("drop table keyed_record")
+    scratch.execute("drop table said")
     return scratch.execute("select count(*) from signature").fetchone()[0]  # type: ignore[index]
 
 
-def linker_for(scratch: duckdb.DuckDBPyConnection, settings: object, extra: Sequence[str] = ()) -> Linker:
-    """A Splink linker over `signature`, with the frequencies of names registered."""
-    from splink import DuckDBAPI, Linker
-
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    backend = DuckDBAPI(scratch)
-    linker = Linker(backend.register("signature"), settings, log_level=None)
-    for column in ("forename", "surname", *extra):
-        _count_terms(scratch, column)
-        linker.table_management.register_term_frequency_lookup(backend.register(f"frequency_of_{column}"), column)
-    return linker
-
-
-def _count_terms(scratch: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Frequencies of a column's values, drawn towards the average one by `RECORDS_OF_AN_AVERAGE_NAME`.
-
-    The average is the chance that two records agree, but no more than once in a hundred.
-    """
+def _derive_keys(scratch: duckdb.DuckDBPyConnection) -> None:
+    """Make `signature` from `said`, with its number and the keys of the blocking rules."""
+    scratch.execute("create or replace table nickname as select forename, root from read_csv(?)", [str(NICKNAMES)])
     scratch.execute(f"""
-        create or replace table frequency_of_{column} as
-        with
-        counted as (
-            select {column}, count(*) as times from signature where {column} is not null group by {column}
-        ),
-        totals as (
-            select
-                sum(times) as records,
-                least(0.002, sum(times * (times - 1.0)) / greatest(sum(times) * (sum(times) - 1.0), 1)) as average
-            from counted
-        )
+        create or replace table signature as
         select
-            counted.{column},
-            cast(
-                (counted.times + {RECORDS_OF_AN_AVERAGE_NAME} * greatest(totals.average, 0.0005))
-                / (totals.records + {RECORDS_OF_AN_AVERAGE_NAME}) as double
-            ) as tf_{column}
-        from counted
-        cross join totals
+            cast(row_number() over (order by said.signature_key) - 1 as integer) as signature_id,
+            said.*,
+            coalesce(nickname.root, split_part(said.forename, ' ', 1)) as forename_root,
+            cast(left(said.date_of_birth, 4) as integer) as birth_year,
+            right(said.date_of_birth, 5) as birth_month_day,
+            {birth_key("try_cast(said.date_of_birth as date)")} as birth_key,
+            {_sorted_pair("said.forename", "said.surname")} as name_pair,
+            {_sorted_pair("left(said.forename, 1)", "left(said.surname, 1)")} as initials
+        from said
+        left join nickname on split_part(said.forename, ' ', 1) = nickname.forename
     """)
 
 
-def score_pairs(scratch: duckdb.DuckDBPyConnection, model: LinkageModel, signatures: int, lowest_weight: float) -> None:
-    """Make `scored_pair` of all pairs of signatures that are compared and reach the lowest weight."""
-    odds = 2 * model.links_per_signature / max(signatures, SMALLEST_POPULATION)
-    settings = {**model.settings, "probability_two_random_records_match": min(odds, 0.5)}
-    linker = linker_for(scratch, settings, model.extra)
-    predicted = linker.inference.predict(threshold_match_weight=lowest_weight)
+def birth_key(birth: str) -> str:
+    """SQL for a date of birth in which day and month may change places: the year, the lower and the higher number."""
+    lower, higher = f"least(month({birth}), day({birth}))", f"greatest(month({birth}), day({birth}))"
+    return f"year({birth}) || '-' || {lower} || '-' || {higher}"
+
+
+def _sorted_pair(one: str, other: str) -> str:
+    return f"least({one}, {other}) || ' ' || greatest({one}, {other})"
+
+
+def count_terms(scratch: duckdb.DuckDBPyConnection, extra: Sequence[str] = ()) -> None:
+    """Make `term_frequency` (column_name, term, frequency): how frequent each name is among signatures.
+
+    Counts are drawn towards the average name by `RECORDS_OF_AN_AVERAGE_NAME`; the average is the chance that two
+    signatures agree, but no more than once in five hundred.
+    """
+    counted = " union all ".join(
+        f"""
+        select '{column}' as column_name, {column} as term, count(*) as times
+        from signature where {column} is not null group by {column}
+        """
+        for column in ("forename", "surname", *extra)
+    )
     scratch.execute(f"""
-        create or replace table scored_pair as
-        select signature_id_l, signature_id_r, round(match_weight, 4) as match_weight
-        from {predicted.physical_name}
+        create or replace table term_frequency as
+        with
+        counted as ({counted}),
+        totals as (
+            select
+                column_name,
+                sum(times) as signatures,
+                least(0.002, sum(times * (times - 1.0)) / greatest(sum(times) * (sum(times) - 1.0), 1)) as average
+            from counted
+            group by column_name
+        )
+        select
+            counted.column_name,
+            counted.term,
+            cast(
+                (counted.times + {RECORDS_OF_AN_AVERAGE_NAME} * greatest(totals.average, 0.0005))
+                / (totals.signatures + {RECORDS_OF_AN_AVERAGE_NAME}) as double
+            ) as frequency
+        from counted
+        inner join totals using (column_name)
     """)

@@ -1,7 +1,8 @@
 """Training the linkage model: how often each level of agreement is seen among the same and among different people.
 
-Belongs here: estimating parameters without knowing who is who, from any table of records. Does not belong here: what is
-compared (`linkage_model.py`). Training is rare; a refresh only uses the stored model.
+Belongs here: the steps of estimating parameters without knowing who is who, from any table of records. Does not belong
+here: what is compared (`linkage_model.py`), and the last step (`estimate.py`). Training is rare; a refresh only uses
+the stored model.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from orchestration.people.linkage_model import POLICE_IDENTIFIERS, LinkageModel, Weights, untrained_settings
+from orchestration.people.estimate import fit_to_compared_pairs
+from orchestration.people.linkage_model import (
+    POLICE_IDENTIFIERS,
+    SMALLEST_POPULATION,
+    LinkageModel,
+    Weights,
+    untrained_settings,
+)
+from orchestration.people.pairs import linker_for
 from orchestration.people.resolve import open_scratch
-from orchestration.people.signatures import collapse, linker_for
+from orchestration.people.signatures import collapse, count_terms
 from orchestration.people.standardise import standardise
 
 if TYPE_CHECKING:
@@ -41,6 +50,8 @@ def train(  # noqa: PLR0913 - every argument but the first names or widens the m
     extra: Sequence[str] = (),
     identifiers: Sequence[str] = POLICE_IDENTIFIERS,
     weights: Weights | None = None,
+    families: bool = True,
+    smallest_population: int = SMALLEST_POPULATION,
     random_pairs: float = RANDOM_PAIRS,
 ) -> LinkageModel:
     """Estimate a model from `records` (columns as `resolve` takes them); nothing says who is who.
@@ -51,8 +62,10 @@ def train(  # noqa: PLR0913 - every argument but the first names or widens the m
         scratch.register("delivered_record", records)
         standardise(scratch, records.column_names, extra)
         signatures = collapse(scratch, extra)
-        linker = linker_for(scratch, untrained_settings(extra), extra)
-        settings = _with_every_level_possible(_estimate(linker, random_pairs))
+        count_terms(scratch, extra)
+        linker = linker_for(scratch, untrained_settings(extra, identifiers), extra)
+        beginning = _with_every_level_possible(_estimate(linker, random_pairs))
+        settings = _with_every_level_possible(fit_to_compared_pairs(scratch, beginning, signatures, extra))
     return LinkageModel(
         name=name,
         trained_on=trained_on,
@@ -61,6 +74,8 @@ def train(  # noqa: PLR0913 - every argument but the first names or widens the m
         weights=weights or Weights(),
         extra=tuple(extra),
         identifiers=tuple(identifiers),
+        families=families,
+        smallest_population=smallest_population,
     )
 
 
