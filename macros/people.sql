@@ -63,46 +63,45 @@
     end
 {%- endmacro %}
 
+{#- A PNC id without the blanks and in the capitals that the macros below expect. -#}
+{% macro pnc_id_as_typed(column) -%}
+    upper({{ replace_all(column, "\\s", "") }})
+{%- endmacro %}
+
 {#-
-    Why what was typed is no PNC id, or null. An id is a year of two or four digits, a serial number of up to seven and a check letter.
-    The letter is chosen by the number made of the year's last two digits and the seven digits, modulo 23, counted into
-    ZABCDEFGHJKLMNPQRTUVWXY. An id whose letter does not fit was mistyped somewhere: it identifies nobody. Neither does one
-    whose number is nought (00/0Z, whose letter fits): it is typed where the id is not known.
+    Why what was typed (as `pnc_id_as_typed` gives it) is no PNC id, or null. An id is a year of two or four digits, a serial number of
+    up to seven and a check letter. The letter is chosen by the number made of the year's last two digits and the seven digits, modulo 23,
+    counted into ZABCDEFGHJKLMNPQRTUVWXY. An id whose letter does not fit was mistyped somewhere: it identifies nobody. Neither does
+    one whose number is nought (00/0Z, whose letter fits): it is typed where the id is not known.
 -#}
-{% macro pnc_id_problem(column, last_year) -%}
-    {%- set id = _pnc_id_as_typed(column) -%}
-    {%- set serial = _pnc_serial(id) -%}
+{% macro pnc_id_problem(id, last_year) -%}
+    {%- set serial = "try_cast(" ~ _pnc_serial(id) ~ " as bigint)" -%}
     {%- set short_year = "try_cast(right(split_part(" ~ id ~ ", '/', 1), 2) as bigint)" -%}
     case
-        when {{ column }} is null then null
+        when {{ id }} is null then null
         when not {{ matches(id, "^([0-9]{2}|[0-9]{4})/[0-9]{1,7}[A-Z]$") }} then 'not written as a PNC id'
         when
             substring(
-                'ZABCDEFGHJKLMNPQRTUVWXY',
-                cast(({{ short_year }} * 10000000 + try_cast({{ serial }} as bigint)) % 23 + 1 as integer), 1
+                'ZABCDEFGHJKLMNPQRTUVWXY', cast(({{ short_year }} * 10000000 + {{ serial }}) % 23 + 1 as integer), 1
             ) <> right({{ id }}, 1)
             then 'check letter does not fit'
-        when try_cast({{ serial }} as bigint) = 0 then 'a placeholder'
+        when {{ serial }} = 0 then 'a placeholder'
         when try_cast({{ _pnc_year(id, last_year) }} as integer) < 1900 then 'year lies before all records'
         when try_cast({{ _pnc_year(id, last_year) }} as integer) > {{ last_year }} then 'year lies ahead'
     end
 {%- endmacro %}
 
 {#- A PNC id without a problem, in its full spelling YYYY/NNNNNNNL: 04/1X is 2004/0000001X. Null where it is none. -#}
-{% macro valid_pnc_id(column, last_year) -%}
-    {%- set id = _pnc_id_as_typed(column) -%}
+{% macro valid_pnc_id(id, last_year) -%}
     case
-        when {{ column }} is not null and ({{ pnc_id_problem(column, last_year) }}) is null
+        when {{ id }} is not null and ({{ pnc_id_problem(id, last_year) }}) is null
             then concat({{ _pnc_year(id, last_year) }}, '/', lpad({{ _pnc_serial(id) }}, 7, '0'), right({{ id }}, 1))
     end
 {%- endmacro %}
 
-{% macro _pnc_id_as_typed(column) -%}
-    upper({{ replace_all(column, "\\s", "") }})
-{%- endmacro %}
-
+{#- The digits between the stroke and the letter. -#}
 {% macro _pnc_serial(id) -%}
-    {{ replace_all("split_part(" ~ id ~ ", '/', 2)", "[^0-9]", "") }}
+    substring({{ id }}, length(split_part({{ id }}, '/', 1)) + 2, length({{ id }}) - length(split_part({{ id }}, '/', 1)) - 2)
 {%- endmacro %}
 
 {#- A year of two digits lies in this century up to the last year it can be of, else in the last. -#}

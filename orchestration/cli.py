@@ -20,8 +20,8 @@ from rich.table import Column, Table
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
 from orchestration.people.linkage_model import STORED_MODEL, LinkageModel, ModelError
-from orchestration.people.resolve import ResolutionError, resolve
-from orchestration.people.tables import TableError, people_records, read_records, write_people
+from orchestration.people.resolve import ResolutionError
+from orchestration.people.tables import TableError, people_records, read_records, resolve_file
 from orchestration.people.train import train
 from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
@@ -178,6 +178,11 @@ def resolve_records(  # noqa: PLR0913, PLR0917 - each argument is one option
     pnc_id: Annotated[str, typer.Option(help="The same.")] = "pnc_id",
     cro_number: Annotated[str, typer.Option(help="The same.")] = "cro_number",
     sex: Annotated[str, typer.Option(help="The same; M or F.")] = "sex",
+    borough: Annotated[str, typer.Option(help="The same; where it happened.")] = "borough",
+    memory: Annotated[
+        Path | None,
+        typer.Option(help="A folder for what is remembered: ids survive, known pairs are not scored again."),
+    ] = None,
 ) -> None:
     """Say which records of any table are the same person, with the stored model. A column that is missing is empty."""
     columns = {
@@ -188,13 +193,20 @@ def resolve_records(  # noqa: PLR0913, PLR0917 - each argument is one option
         "pnc_id": pnc_id,
         "cro_number": cro_number,
         "sex": sex,
+        "borough": borough,
     }
     renamed = {our: their for our, their in columns.items() if our != their}
-    resolution = resolve(read_records(records), LinkageModel.load(model), columns=renamed)
-    people = write_people(resolution, out)
-    console.print(f"{resolution.people.num_rows:,} records, {people:,} people, in {out}.", markup=False)
-    if resolution.conflicts.num_rows:
-        console.print(f"Strong links not followed, since a rule holds people apart: {resolution.conflicts.num_rows:,}.")
+    account = resolve_file(
+        records,
+        out,
+        LinkageModel.load(model),
+        columns=renamed,
+        memory=memory,
+        say=lambda step: console.print(step, style="dim"),
+    )
+    console.print(f"{account.records:,} records, {account.people:,} people, in {out}.", markup=False)
+    if account.refused_links:
+        console.print(f"Strong links not followed, since a rule holds people apart: {account.refused_links:,}.")
 
 
 @application.command(name="train-linkage")

@@ -53,6 +53,11 @@ class Home:
         return self.folder / "builds"
 
     @property
+    def last_published(self) -> Path:
+        """The candidate that became the last release, with every layer in it. Holds personal data."""
+        return self.builds / "last_published"
+
+    @property
     def dbt_target(self) -> Path:
         """What dbt keeps between runs, its compiled SQL and its results among it."""
         return self.builds / "dbt"

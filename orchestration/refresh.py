@@ -47,7 +47,7 @@ def refresh(
         receipt = receive(home.deliveries, home.raw, project, on_progress=on_delivery)
         if receipt.refused:
             raise DeliveriesRefusedError(receipt)
-        candidate = build_candidate(home, project=project, on_step=on_step)
+        candidate = build_candidate(home, project=project, on_step=on_step, on_progress=on_delivery)
         release = publish(
             home,
             candidate,

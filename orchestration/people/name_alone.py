@@ -57,7 +57,7 @@ class Offer:
     were_one: np.ndarray
 
 
-def join_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: LinkageModel, signatures: int) -> float:
+def join_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: LinkageModel, counted: int) -> float:
     """Let people without any date of birth join those whom they fit; updates `signature_person`.
 
     Returns:
@@ -66,7 +66,7 @@ def join_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: 
     undated, strangers = _split_by_birth(scratch)
     if not undated or not strangers:
         return 1.0
-    score_names_alone(scratch, linker, model, signatures)
+    score_names_alone(scratch, linker, model, counted)
     _make_offers(scratch)
     offer, by_chance = _best_offers(scratch, "person >= 0"), _best_offers(scratch, "person < 0")
     share = min(1.0, (1 - len(offer.fit) / undated) / max(1 - len(by_chance.fit) / strangers, 1e-9))
@@ -121,54 +121,56 @@ def _split_by_birth(scratch: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         from signature_person inner join signature using (signature_id)
         group by person
     """)
-    keys = ", ".join(f"{key} as {name}" for name, key in RARE_NAME_KEYS.items())
+    keys = ", ".join(f"hash({key}) as {name}" for name, key in RARE_NAME_KEYS.items())
     scratch.execute(f"""
-        create or replace view named_signature as
-        select signature.*, signature_person.person, person_birth.is_dated, {keys}
+        create or replace table named_signature as
+        select signature_id, person, is_dated, date_of_birth is not null as has_birth, {keys}
         from signature
         inner join signature_person using (signature_id)
         inner join person_birth using (person)
-        where signature.forename is not null and signature.surname is not null
+        where forename is not null and surname is not null
     """)
     scratch.execute(f"""
         create or replace table searching as
         select * from named_signature where not is_dated
         union all
-        select * replace (
-            -1 - signature_id as signature_id,
-            cast(null as varchar) as date_of_birth,
-            cast(null as varchar) as pnc_id,
-            cast(null as varchar) as cro_number
-        )
+        select * replace (-1 - signature_id as signature_id)
         from (
             select * from named_signature
-            where signature_id = person and date_of_birth is not null
+            where signature_id = person and has_birth
             order by signature_id
             limit {STRANGERS}
         )
     """)
-    bearers = " union all ".join(
-        f"""
-        select '{name}' as key_name, {name} as key
-        from named_signature
-        where {name} in (select {name} from searching)
-        group by {name}
-        having count(*) <= {MOST_BEARERS} and bool_or(is_dated)
-        """
-        for name in RARE_NAME_KEYS
-    )
-    scratch.execute(f"create or replace table rare_key as {bearers}")
-    rare = ", ".join(f"{name}_key.key as {name}" for name in RARE_NAME_KEYS)
-    joins = " ".join(
-        f"left join rare_key as {name}_key on {name}_key.key_name = '{name}' and named.{name} = {name}_key.key"
-        for name in RARE_NAME_KEYS
-    )
-    for table, source in (("undated", "searching"), ("dated", "(from named_signature where is_dated)")):
+    rare = {}
+    for name in RARE_NAME_KEYS:
+        scratch.execute(f"""
+            create or replace table {name}_key as
+            select {name} as key
+            from named_signature semi join searching using ({name})
+            group by {name}
+            having count(*) <= {MOST_BEARERS} and bool_or(is_dated)
+        """)
+        rare[f"{name}_key.key as {name}"] = f"left join {name}_key on named.{name} = {name}_key.key"
+    some = f"coalesce({', '.join(f'{name}_key.key' for name in RARE_NAME_KEYS)}) is not null"
+    for table, source, hidden in (
+        ("undated", "searching", ("date_of_birth", "pnc_id", "cro_number")),
+        ("dated", "(from named_signature where is_dated)", ()),
+    ):
+        # A stranger is compared as if nothing but the name were known.
+        concealed = "".join(f", case when named.signature_id >= 0 then {column} end as {column}" for column in hidden)
         scratch.execute(f"""
             create or replace table {table} as
-            select named.* exclude (is_dated, person, {", ".join(RARE_NAME_KEYS)}), {rare}
-            from {source} as named {joins}
-            where coalesce({", ".join(f"{name}_key.key" for name in RARE_NAME_KEYS)}) is not null
+            select
+                named.signature_id,
+                {", ".join(rare)},
+                signature.* exclude ({", ".join(("signature_id", *hidden))})
+                {concealed}
+            from {source} as named {" ".join(rare.values())}
+            inner join signature
+                on signature.signature_id
+                    = case when named.signature_id < 0 then -1 - named.signature_id else named.signature_id end
+            where {some}
         """)
     return scratch.execute("""
         select

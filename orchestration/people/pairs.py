@@ -46,27 +46,56 @@ def odds_of_two(model: LinkageModel, signatures: int) -> float:
     return min(2 * model.links_per_signature / max(signatures, model.smallest_population), 0.5)
 
 
-def score_pairs(scratch: duckdb.DuckDBPyConnection, model: LinkageModel, signatures: int) -> Linker:
+def score_pairs(scratch: duckdb.DuckDBPyConnection, model: LinkageModel, signatures: int, counted: int) -> Linker:
     """Make `scored_pair` (one, other, weight) of all pairs that are compared and reach the lowest weight that counts.
 
-    `one` is the lower of the two numbers.
+    `one` is the lower of the two numbers. Pairs of `known_signature` stand in `known_pair` and are not scored again.
+
+    Args:
+        scratch: holds `signature`, `term_frequency`, `known_signature` and `known_pair`.
+        model: the trained model.
+        signatures: how many there are.
+        counted: by how many the chance of a match is judged.
 
     Returns:
         The linker, for further pairs by the same model.
     """
-    settings = {**model.settings, "probability_two_random_records_match": odds_of_two(model, signatures)}
+    settings = {**model.settings, "probability_two_random_records_match": odds_of_two(model, counted)}
     linker = linker_for(scratch, settings, model.extra)
+    scratch.execute("create or replace table scored_pair as from known_pair")
+    (known,) = scratch.execute("select count(*) from known_signature").fetchone()  # type: ignore[misc]
+    if known:
+        _score_new(scratch, linker, model)
+        return linker
     portions = math.ceil(signatures / SIGNATURES_AT_ONCE)
     predicted = linker.inference.predict(
         threshold_match_weight=model.weights.attach,
         num_chunks_left=portions if portions > 1 else None,
         num_chunks_right=1 if portions > 1 else None,
     )
-    _keep(scratch, predicted, "scored_pair")
+    _keep(scratch, predicted)
     return linker
 
 
-def score_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: LinkageModel, signatures: int) -> None:
+def _score_new(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: LinkageModel) -> None:
+    """Score new signatures with each other and with the known ones."""
+    from splink import DuckDBAPI
+
+    for table, join in (("new_signature", "anti"), ("old_signature", "semi")):
+        scratch.execute(
+            f"create or replace table {table} as from signature {join} join known_signature using (signature_id)"
+        )
+    (new,) = scratch.execute("select count(*) from new_signature").fetchone()  # type: ignore[misc]
+    if not new:
+        return
+    backend = DuckDBAPI(scratch)
+    new_ones, old_ones = backend.register("new_signature"), backend.register("old_signature")
+    lowest = model.weights.attach
+    _keep(scratch, linker.inference.predict_within(new_ones, threshold_match_weight=lowest))
+    _keep(scratch, linker.inference.predict_between(new_ones, old_ones, threshold_match_weight=lowest))
+
+
+def score_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: LinkageModel, counted: int) -> None:
     """Make `name_alone_pair` (one, other, weight) between the tables `undated` and `dated` of signatures.
 
     The weight is that of the evidence alone, without the chance that two signatures are one person: how often such
@@ -80,7 +109,7 @@ def score_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model:
         backend.register("dated"),
         blocking_rules_to_generate_predictions=name_alone_rules(),
     )
-    chance = odds_of_two(model, signatures)
+    chance = odds_of_two(model, counted)
     scratch.execute(f"""
         create or replace table name_alone_pair as
         select
@@ -92,13 +121,11 @@ def score_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model:
     predicted.drop_table_from_database_and_remove_from_cache()
 
 
-def _keep(scratch: duckdb.DuckDBPyConnection, predicted: SplinkDataFrame, table: str) -> None:
+def _keep(scratch: duckdb.DuckDBPyConnection, predicted: SplinkDataFrame) -> None:
     scratch.execute(f"""
-        create or replace table {table} as
+        insert into scored_pair
         select
-            least(signature_id_l, signature_id_r) as one,
-            greatest(signature_id_l, signature_id_r) as other,
-            round(match_weight, 4) as weight
+            least(signature_id_l, signature_id_r), greatest(signature_id_l, signature_id_r), round(match_weight, 4)
         from {predicted.physical_name}
     """)
     predicted.drop_table_from_database_and_remove_from_cache()

@@ -9,7 +9,7 @@ The scratch database is of one resolution alone: what Splink makes never reaches
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,22 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import sql
+from orchestration.home import private_files
 from orchestration.people.cluster import attach_singles, join_strong_links
+from orchestration.people.decisions import account_for_decisions, number_decisions, prepare_decisions
 from orchestration.people.linkage_model import LinkageModel
+from orchestration.people.memory import recall_pairs, recall_people
 from orchestration.people.name_alone import join_names_alone
 from orchestration.people.pairs import score_pairs
+from orchestration.people.register import name_people
 from orchestration.people.signatures import collapse, count_terms
 from orchestration.people.standardise import FIELDS, standardise
+
+# What DuckDB holds before it spills into the scratch folder. With Python and its arrays, ten million records stay
+# below five gigabytes.
+MEMORY_LIMIT = "3GB"
+
+Progress = Callable[[str], None]
 
 
 class ResolutionError(Exception):
@@ -36,18 +46,35 @@ class Resolution:
 
     `people`: record_id, person_id, resolution_rule, link_weight (the best link of the record's details to others of its
     person; null where there is none). `conflicts`: record_id, other_record_id, match_weight, reason of links that were
-    strong enough and not followed, and of two PNC ids that one person has (then without weight).
+    strong enough and not followed. `changes`: see `register.py`.
     """
 
     people: pa.Table
     conflicts: pa.Table
+    changes: pa.Table
 
 
-def resolve(
-    records: pa.Table | duckdb.DuckDBPyRelation,
+@dataclass(frozen=True)
+class Account:
+    """What a resolution counted. `strangers` is the estimated share of people known by a name alone who are nobody else."""
+
+    records: int
+    signatures: int
+    counted: int
+    pairs: int
+    people: int
+    refused_links: int
+    strangers: float
+
+
+def resolve(  # noqa: PLR0913 - each argument is one thing that may be given
+    records: pa.Table,
     model: LinkageModel,
     *,
     columns: Mapping[str, str] | None = None,
+    decisions: pa.Table | None = None,
+    before: pa.Table | None = None,
+    memory: Path | None = None,
 ) -> Resolution:
     """Resolve every record of a table to a person.
 
@@ -56,56 +83,107 @@ def resolve(
             cro_number, sex and borough that there are; missing values allowed. The order of rows does not matter.
         model: the trained model.
         columns: the table's own names for these, such as {"forename": "given_name"}.
+        decisions: record_id, other_record_id, is_same, decided_on: what people have decided, which wins.
+        before: record_id and person_id as they were, so that ids survive.
+        memory: a folder that `remember` filled, so that known pairs are not scored again.
 
     Raises:
         ResolutionError: a column is missing, or a record has no id of its own.
     """
-    renamed = _with_our_names(records, columns or {})
     with open_scratch() as scratch:
-        scratch.register("delivered_record", renamed)
-        _require_own_ids(scratch, renamed)
-        try:
-            standardise(scratch, renamed.column_names, model.extra)
-            resolve_person_records(scratch, model)
-            return Resolution(
-                people=scratch.sql("""
-                    select record_id, md5(first_record_id) as person_id, resolution_rule, link_weight
-                    from signature_of_record
-                    inner join signature_link using (signature_id)
-                    inner join (
-                        select person, min(first_record_id) as first_record_id
-                        from signature_link inner join signature using (signature_id)
-                        group by person
-                    ) using (person)
-                    order by record_id
-                """).to_arrow_table(),
-                conflicts=scratch.sql("""
-                    select
-                        one.first_record_id as record_id,
-                        other.first_record_id as other_record_id,
-                        refused.weight as match_weight,
-                        refused.reason
-                    from refused_link as refused
-                    inner join signature as one on refused.one = one.signature_id
-                    inner join signature as other on refused.other = other.signature_id
-                    order by all
-                """).to_arrow_table(),
-            )
-        except duckdb.Error as error:
-            raise ResolutionError(f"Resolution stopped in the scratch database ({type(error).__name__}).") from None
+        scratch.register("given_record", records)
+        for name, table in (("decision", decisions), ("person_before", before)):
+            if table is not None:
+                scratch.register("given_table", table)
+                scratch.execute(f"create table {name} as from given_table")
+                scratch.unregister("given_table")
+        resolve_given_records(scratch, model, columns=columns or {}, memory=memory)
+        return Resolution(
+            people=scratch.sql("from record_person order by record_id").to_arrow_table(),
+            conflicts=scratch.sql(f"{REFUSED_RECORDS} order by all").to_arrow_table(),
+            changes=scratch.sql("from person_change order by all").to_arrow_table(),
+        )
 
 
-def resolve_person_records(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:
-    """Make `signature_link` (signature_id, person, resolution_rule, link_weight) from `person_record`."""
-    scratch.execute("create table if not exists signature_before (signature_id integer, person_id varchar)")
-    scratch.execute("create table if not exists decided_pair (one integer, other integer, is_same boolean)")
+# The links that were not followed, by a record of either side.
+REFUSED_RECORDS = """
+    select
+        one.first_record_id as record_id,
+        other.first_record_id as other_record_id,
+        refused.weight as match_weight,
+        refused.reason
+    from refused_link as refused
+    inner join signature as one on refused.one = one.signature_id
+    inner join signature as other on refused.other = other.signature_id
+"""
+
+
+def resolve_given_records(
+    scratch: duckdb.DuckDBPyConnection,
+    model: LinkageModel,
+    *,
+    columns: Mapping[str, str],
+    memory: Path | None = None,
+    say: Progress = lambda message: None,
+) -> Account:
+    """Resolve the relation `given_record`, which is as it was delivered; see `resolve` and `resolve_person_records`."""
+    theirs = _with_our_names(scratch, columns)
+    with _without_data_in_errors():
+        say("Bringing records into one spelling")
+        standardise(scratch, theirs, model.extra)
+        return resolve_person_records(scratch, model, memory=memory, say=say)
+
+
+def resolve_person_records(
+    scratch: duckdb.DuckDBPyConnection,
+    model: LinkageModel,
+    *,
+    memory: Path | None = None,
+    say: Progress = lambda message: None,
+) -> Account:
+    """Make `record_person` and `person_change` from `person_record`.
+
+    The scratch connection may hold `decision` and `person_before`. Afterwards it holds every step's tables too, for
+    whoever explains, reviews or remembers them.
+    """
+    scratch.execute("create table if not exists person_before (record_id varchar, person_id varchar)")
+    prepare_decisions(scratch)
+    say("Collapsing records that say the same")
     signatures = collapse(scratch, model.extra)
+    number_decisions(scratch)
+    _recall_signatures(scratch)
+    counted = recall_pairs(scratch, memory, model, signatures)
     count_terms(scratch, model.extra)
-    linker = score_pairs(scratch, model, signatures)
+    say(f"Comparing {signatures:,} signatures")
+    linker = score_pairs(scratch, model, signatures, counted)
+    say("Joining what belongs together")
     join_strong_links(scratch, model, signatures)
     attach_singles(scratch, model)
-    join_names_alone(scratch, linker, model, signatures)
+    say("Looking for people known by a name alone")
+    strangers = join_names_alone(scratch, linker, model, counted)
     _tell_how(scratch)
+    name_people(scratch)
+    account_for_decisions(scratch)
+    counts = scratch.execute("""
+        select
+            (select count(*) from record_person),
+            (select count(*) from scored_pair),
+            (select count(distinct person_id) from person_name),
+            (select count(*) from refused_link)
+    """).fetchone()
+    records, pairs, people, refused = counts  # type: ignore[misc]
+    return Account(records, signatures, counted, pairs, people, refused, round(strangers, 4))
+
+
+def _recall_signatures(scratch: duckdb.DuckDBPyConnection) -> None:
+    """Make `signature_before` (signature_id, person_id): whose most of a signature's records were."""
+    scratch.execute("""
+        create or replace table signature_before as
+        select signature_id, person_id
+        from signature_of_record inner join person_before using (record_id)
+        group by signature_id, person_id
+        qualify row_number() over (partition by signature_id order by count(*) desc, person_id) = 1
+    """)
 
 
 def _tell_how(scratch: duckdb.DuckDBPyConnection) -> None:
@@ -160,34 +238,44 @@ def _tell_how(scratch: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def open_scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in a folder of its own that ends with the block and leaves nothing behind.
+    """A database in memory that ends with the block and leaves nothing behind; past its limit it spills into a folder.
 
     Args:
-        folder: where that folder is made; else where the system keeps temporary files. It will hold personal data and
+        folder: where that folder is made; else where the system keeps temporary files. It may hold personal data and
             is its owner's alone.
     """
-    with tempfile.TemporaryDirectory(dir=folder, prefix="people-") as own_folder:
-        with duckdb.connect(Path(own_folder) / "scratch.duckdb") as scratch:
+    with private_files(), tempfile.TemporaryDirectory(dir=folder, prefix="people-") as own_folder:
+        with duckdb.connect(":memory:") as scratch:
             scratch.execute(f"set temp_directory = {sql.text(own_folder)}")
+            scratch.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
             scratch.execute("set preserve_insertion_order = false")
+            scratch.execute("set enable_progress_bar = false")
             yield scratch
 
 
-def _with_our_names(records: pa.Table | duckdb.DuckDBPyRelation, columns: Mapping[str, str]) -> pa.Table:
-    table = records if isinstance(records, pa.Table) else records.to_arrow_table()
-    missing = sorted(set(columns.values()) - set(table.column_names))
+@contextmanager
+def _without_data_in_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise ResolutionError(f"Resolution stopped in the scratch database ({type(error).__name__}).") from None
+
+
+def _with_our_names(scratch: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> list[str]:
+    """Make the view `delivered_record` of `given_record` with our names of its columns; return these."""
+    given = [column for column, *_ in scratch.execute("describe given_record").fetchall()]
+    missing = sorted(set(columns.values()) - set(given))
     if missing:
         raise ResolutionError(f"There is no column {', '.join(missing)}.")
-    theirs = {their: our for our, their in columns.items()}
-    table = table.rename_columns([theirs.get(name, name) for name in table.column_names])
-    if "record_id" not in table.column_names:
+    ours = {their: our for our, their in columns.items()}
+    named = [ours.get(column, column) for column in given]
+    if "record_id" not in named:
         raise ResolutionError("There is no column record_id.")
-    if not set(FIELDS) & set(table.column_names):
+    if not set(FIELDS) & set(named):
         raise ResolutionError(f"There is none of the columns {', '.join(FIELDS)}.")
-    return table
-
-
-def _require_own_ids(scratch: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
-    (ids,) = scratch.execute("select count(distinct record_id) from delivered_record").fetchone()  # type: ignore[misc]
-    if ids < table.num_rows:
-        raise ResolutionError(f"record_id is missing or given twice on {table.num_rows - ids} of its rows.")
+    renamed = ", ".join(f"{sql.name(their)} as {sql.name(our)}" for their, our in zip(given, named, strict=True))
+    scratch.execute(f"create or replace view delivered_record as select {renamed} from given_record")
+    rows, ids = scratch.execute("select count(*), count(distinct record_id) from delivered_record").fetchone()  # type: ignore[misc]
+    if ids < rows:
+        raise ResolutionError(f"record_id is missing or given twice on {rows - ids} of its rows.")
+    return named

@@ -44,7 +44,7 @@ def standardise(scratch: duckdb.DuckDBPyConnection, columns: Sequence[str], extr
                 {given["surname"]} as given_surname,
                 trim({given["date_of_birth"]}) as given_birth,
                 try_cast(trim({given["date_of_birth"]}) as date) as birth,
-                {given["pnc_id"]} as given_pnc_id,
+                {render("pnc_id_as_typed", given["pnc_id"])} as given_pnc_id,
                 nullif(upper(regexp_replace({given["cro_number"]}, '\\s', '', 'g')), '') as cro_number,
                 upper(trim({given["sex"]})) as given_sex,
                 nullif(trim({given["borough"]}), '') as borough

@@ -20,7 +20,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.home import PRIVATE_FILE, PROJECT, Home, make_private_folder
+from orchestration.people.linkage_model import ModelError
+from orchestration.people.memory import PEOPLE
 from orchestration.people.person_key import find_or_make_secret, put_secret_into
+from orchestration.people.resolve import Account, ResolutionError
+from orchestration.people.warehouse import resolve_candidate, write_previous_release
 
 KEPT_FAILED_CANDIDATES = 3
 
@@ -32,9 +36,15 @@ TELLS_A_VALUE = re.compile(r"convert|conversion|constraint|out of range|invalid 
 GOOD_STATUSES = {"success", "pass", "warn", "skipped"}
 
 
+# Who is who is found between two parts of the models. A test runs in the part that has the last of its models.
+PERSON_RECORDS = ["+int_person_records", "+int_person_decisions"]
+UP_TO_PEOPLE = ["--select", *PERSON_RECORDS, "--indirect-selection", "cautious"]
+FROM_PEOPLE_ON = ["--exclude", *PERSON_RECORDS, "--indirect-selection", "cautious"]
+
+
 @dataclass(frozen=True)
 class BuildStep:
-    """One finished step of dbt: a seed, a model or a test, with its place among all steps."""
+    """One finished step of dbt: a seed, a model or a test, with its place among the steps of its part."""
 
     number: int
     of: int
@@ -56,11 +66,22 @@ class BuildError(Exception):
 class Candidate:
     """A built and tested warehouse file.
 
-    `steps` are all steps of dbt in the order they finished.
+    `steps` are all steps of dbt in the order they finished; `resolution` is what person resolution counted.
     """
 
     folder: Path
     steps: list[BuildStep] = field(default_factory=list)
+    resolution: Account | None = None
+
+    @property
+    def people_memory(self) -> Path:
+        """What person resolution remembers for the next one. Holds personal data."""
+        return self.folder / "people_memory"
+
+    @property
+    def people(self) -> Path:
+        """Which person each record belongs to, as the next release is to take it up."""
+        return self.people_memory / f"{PEOPLE}.parquet"
 
     @property
     def warehouse(self) -> Path:
@@ -73,8 +94,9 @@ def build_candidate(
     *,
     project: Path = PROJECT,
     on_step: Callable[[BuildStep], None] = lambda step: None,
+    on_progress: Callable[[str], None] = lambda message: None,
 ) -> Candidate:
-    """Build the whole warehouse anew into `builds/candidate`.
+    """Build the whole warehouse anew into `builds/candidate`: up to the records of people, who is who, and the rest.
 
     The path is always the same, since dbt keeps what it parsed only while its profile stays the same.
 
@@ -82,6 +104,7 @@ def build_candidate(
         home: where raw rows are read from and the candidate is written to.
         project: the dbt project to build; another one only for trying a change.
         on_step: called with each finished step of dbt.
+        on_progress: called with a sentence before each step of person resolution.
 
     Raises:
         BuildError: a model or a test failed; the candidate is kept and named.
@@ -93,10 +116,22 @@ def build_candidate(
     with duckdb.connect(candidate.warehouse) as connection:
         put_secret_into(connection, find_or_make_secret(home))
     candidate.warehouse.chmod(PRIVATE_FILE)
+    write_previous_release(candidate.warehouse, home.current)
 
+    _build_part(home, candidate, project, UP_TO_PEOPLE, on_step)
+    _resolve_people(home, candidate, on_progress)
+    _build_part(home, candidate, project, FROM_PEOPLE_ON, on_step)
+    return candidate
+
+
+def _build_part(
+    home: Home, candidate: Candidate, project: Path, part: list[str], on_step: Callable[[BuildStep], None]
+) -> None:
+    """Build and test one part of the models; raises BuildError where something in it failed."""
     messages: list[str] = []
-    for event in _run_dbt(home, candidate, project):
-        step = _step_of(event, finished_before=len(candidate.steps))
+    finished_before = len(candidate.steps)
+    for event in _run_dbt(home, candidate, project, part):
+        step = _step_of(event, finished_before=len(candidate.steps) - finished_before)
         if step:
             candidate.steps.append(step)
             on_step(step)
@@ -107,7 +142,20 @@ def build_candidate(
         named = [f"{step.kind} {step.name}: {step.status}" for step in failed]
         examples = _failing_studies(home, candidate, failed)
         raise BuildError(messages=named + examples + messages, kept_in=set_aside_unfinished(home))
-    return candidate
+
+
+def _resolve_people(home: Home, candidate: Candidate, on_progress: Callable[[str], None]) -> None:
+    try:
+        candidate.resolution = resolve_candidate(
+            candidate.warehouse,
+            scratch_folder=candidate.folder,
+            people_before=home.current / "restricted" / candidate.people.name,
+            memory_before=home.last_published / candidate.people_memory.name,
+            memory=candidate.people_memory,
+            say=on_progress,
+        )
+    except (ResolutionError, ModelError) as error:
+        raise BuildError(messages=[str(error)], kept_in=set_aside_unfinished(home)) from None
 
 
 def without_values(message: str) -> str:
@@ -130,10 +178,10 @@ def set_aside_unfinished(home: Home) -> Path:
     return target
 
 
-def _run_dbt(home: Home, candidate: Candidate, project: Path) -> Iterator[dict]:
-    """Run `dbt build` in a process of its own and yield its events. A crash of dbt is an event as well."""
+def _run_dbt(home: Home, candidate: Candidate, project: Path, part: list[str]) -> Iterator[dict]:
+    """Run `dbt build` on a part of the models in a process of its own and yield its events. A crash of dbt is an event as well."""
     # Unit tests try the rules on invented rows; they are for whoever changes a rule, not for every night.
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--target-path", str(home.dbt_target)]
+    arguments = ["build", *part, "--exclude-resource-type", "unit_test", "--target-path", str(home.dbt_target)]
     arguments += ["--log-format", "json", "--log-level-file", "none"]
     environment = {
         **os.environ,

@@ -63,6 +63,8 @@ def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]
     unfinished = home.releases / f".writing-{release_id}"
     unfinished.mkdir()
     rows = write_serving_files(candidate.warehouse, unfinished)
+    # Ids survive from the release that readers see, so that going back to one goes back to its people.
+    shutil.copy2(candidate.people, unfinished / "restricted" / candidate.people.name)
     release = Release(
         release_id=release_id,
         published_at=now.isoformat(timespec="seconds"),
@@ -135,7 +137,7 @@ def _count_steps(candidate: Candidate) -> dict[str, int]:
 
 
 def _keep_as_last_published(home: Home, candidate: Candidate) -> None:
-    target = home.builds / "last_published"
+    target = home.last_published
     if target.exists():
         shutil.rmtree(target)
     candidate.folder.rename(target)

@@ -1,95 +1,50 @@
--- One row for each appearance of a person anywhere: a party to a crime, a nominal of an offender management team,
--- a nominal of the register. Everything that could tell who it is, in one spelling.
+-- One row for each appearance of a person, in the one spelling in which people are compared (macros/people.sql). A date
+-- of birth that cannot be is none, with the reason beside it; a first of January, which forms print where nobody knows
+-- the day, is marked. A PNC id that is none is not used.
 
 with
 
-crime_parties as (
-    select * from {{ ref('stg_cris__parties') }}
-),
-
-iom_nominals as (
-    select * from {{ ref('stg_iom__nominals') }}
-),
-
-mappa_nominals as (
-    select * from {{ ref('stg_visor__mappa_nominals') }}
+appearances as (
+    select * from {{ ref('int_person_appearances') }}
 ),
 
 pnc_ids as (
     select * from {{ ref('int_pnc_ids') }}
 ),
 
-appearances as (
+judged as (
     select
-        'cris' as source_system,
-        force_code,
-        {{ identifier(["'cris'", 'force_code', 'crime_reference', 'party_number']) }} as record_id,
-        forename,
-        surname,
-        date_of_birth,
-        sex,
-        self_defined_ethnicity,
-        observed_ethnicity,
-        pnc_id,
-        cro_number,
-        delivery_id
-    from crime_parties
-
-    union all
-
-    select
-        'iom' as source_system,
-        force_code,
-        {{ identifier(["'iom'", 'force_code', 'iom_reference']) }} as record_id,
-        forename,
-        surname,
-        date_of_birth,
-        sex,
-        self_defined_ethnicity,
-        cast(null as {{ text_type() }}) as observed_ethnicity,
-        pnc_id,
-        cro_number,
-        delivery_id
-    from iom_nominals
-
-    union all
-
-    select
-        'visor' as source_system,
-        force_code,
-        {{ identifier(["'visor'", 'force_code', 'visor_reference']) }} as record_id,
-        forename,
-        surname,
-        date_of_birth,
-        sex,
-        cast(null as {{ text_type() }}) as self_defined_ethnicity,
-        cast(null as {{ text_type() }}) as observed_ethnicity,
-        pnc_id,
-        cast(null as {{ text_type() }}) as cro_number,
-        delivery_id
-    from mappa_nominals
+        *,
+        {{ birth_problem('date_of_birth', 'delivered_on') }} as date_of_birth_problem
+    from appearances
 ),
 
 standardised as (
     select
-        appearances.record_id,
-        appearances.source_system,
-        appearances.force_code,
-        appearances.forename,
-        appearances.surname,
-        {{ standard_text('appearances.forename') }} as standard_forename,
-        {{ standard_text('appearances.surname') }} as standard_surname,
-        appearances.date_of_birth,
-        case when appearances.sex in ('M', 'F') then appearances.sex end as sex,
-        appearances.self_defined_ethnicity,
-        appearances.observed_ethnicity,
+        judged.record_id,
+        judged.source_system,
+        judged.force_code,
+        judged.record_ref,
+        judged.borough_code,
+        judged.forename,
+        judged.surname,
+        {{ standard_name('judged.forename') }} as standard_forename,
+        {{ alias_name('judged.forename') }} as forename_alias,
+        {{ standard_name('judged.surname') }} as standard_surname,
+        {{ alias_name('judged.surname') }} as surname_alias,
+        case when judged.date_of_birth_problem is null then judged.date_of_birth end as date_of_birth,
+        judged.date_of_birth_problem,
+        coalesce(month(judged.date_of_birth) = 1 and day(judged.date_of_birth) = 1, false) as is_first_of_january,
+        case when judged.sex in ('M', 'F') then judged.sex end as sex,
+        judged.self_defined_ethnicity,
+        judged.observed_ethnicity,
         pnc_ids.valid_pnc_id,
         coalesce(pnc_ids.problem is not null, false) as has_invalid_pnc_id,
-        appearances.cro_number,
-        appearances.delivery_id
-    from appearances
+        nullif(upper({{ replace_all('judged.cro_number', '\\s', '') }}), '') as cro_number,
+        judged.delivery_id
+    from judged
     left join pnc_ids
-        on appearances.pnc_id = pnc_ids.delivered_pnc_id
+        on judged.pnc_id = pnc_ids.delivered_pnc_id
 )
 
 select * from standardised
