@@ -55,7 +55,7 @@ class Weights:
 
     join: float = 6.0
     keep: float = 4.0
-    attach: float = 2.0
+    attach: float = 3.0
     lead: float = 3.0
     name_alone: float = 3.0
     keep_name_alone: float = 1.0

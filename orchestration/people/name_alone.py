@@ -40,7 +40,8 @@ STRANGERS = 50_000
 # So many records that fit a little better, and a little worse, are looked at together.
 NEIGHBOURS = 25
 
-# What is seen so often among the strangers may be that much more frequent, at the edge of a 95 % interval.
+# What is seen so often may be that much more frequent, at the edge of a 95 % interval: in a table of a few records
+# nothing can be told, and a name alone joins nobody.
 UNSEEN_MAY_BE = 3
 
 
@@ -69,7 +70,8 @@ def join_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: 
     score_names_alone(scratch, linker, model, counted)
     _make_offers(scratch)
     offer, by_chance = _best_offers(scratch, "person >= 0"), _best_offers(scratch, "person < 0")
-    share = min(1.0, (1 - len(offer.fit) / undated) / max(1 - len(by_chance.fit) / strangers, 1e-9))
+    found_nobody = (undated - len(offer.fit) + UNSEEN_MAY_BE) / undated
+    share = min(1.0, found_nobody / max(1 - len(by_chance.fit) / strangers, 1e-9))
     wrong = _share_of_wrong_joins(offer.fit, undated, by_chance.fit, strangers, share)
     odds = np.log2(np.maximum(1 - wrong, 1e-9) / np.maximum(wrong, 1e-9))
     wanted = np.where(offer.were_one, model.weights.keep_name_alone, model.weights.name_alone)

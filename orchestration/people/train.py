@@ -39,6 +39,8 @@ SHARE_THEY_FIND = 0.9
 # What training deliveries happen not to show may still occur: no level is rarer than this among the same person's
 # records, and one never seen among random pairs is this rare among different people's.
 RAREST_AMONG_THE_SAME = 0.01
+# Two ids of one person are rarer still: a second file opened by mistake, or an id pasted into the wrong form.
+TWO_IDS_AMONG_THE_SAME = 0.003
 UNSEEN_AMONG_DIFFERENT = 1e-4
 
 
@@ -94,9 +96,11 @@ def _estimate(linker: Linker, random_pairs: float) -> dict[str, Any]:
 
 def _with_every_level_possible(settings: dict[str, Any]) -> dict[str, Any]:
     for comparison in settings["comparisons"]:
+        is_id = comparison["output_column_name"] in POLICE_IDENTIFIERS
+        rarest = TWO_IDS_AMONG_THE_SAME if is_id else RAREST_AMONG_THE_SAME
         for level in comparison["comparison_levels"]:
             if not level.get("is_null_level") and not level.get("fix_m_probability"):
-                level["m_probability"] = max(level.get("m_probability") or 0.0, RAREST_AMONG_THE_SAME)
+                level["m_probability"] = max(level.get("m_probability") or 0.0, rarest)
             if not level.get("is_null_level") and not level.get("fix_u_probability"):
                 level["u_probability"] = level.get("u_probability") or UNSEEN_AMONG_DIFFERENT
     return settings

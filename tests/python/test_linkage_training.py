@@ -80,13 +80,13 @@ def test_model_of_an_older_file_takes_families_and_a_force_for_granted(tmp_path)
 
 
 @pytest.mark.parametrize(("families", "people"), [(True, 2), (False, 1)])
-def test_relatives_of_one_name_are_looked_for_where_there_are_families(families, people):
+def test_twins_are_looked_for_where_there_are_families(families, people):
     rows = pa.table(
         {
             "record_id": ["a", "b"],
-            "forename": ["Imogen", "Imogen"],
+            "forename": ["Imogen", "Barbara"],
             "surname": ["Whitlock", "Whitlock"],
-            "date_of_birth": ["1958-03-14", "1985-03-14"],
+            "date_of_birth": ["1958-03-14", "1958-03-14"],
         }
     )
     model = replace(LinkageModel.load(), families=families, smallest_population=1)

@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 from bench.linkage.measure import score
 from orchestration.cli import application
 from orchestration.home import Home
-from orchestration.people.cluster import TWO_PNC_IDS, one_keystroke_apart
 from orchestration.people.linkage_model import LinkageModel, ModelError
 from orchestration.people.resolve import Resolution, ResolutionError, resolve
 from orchestration.people.tables import people_records
@@ -70,9 +69,9 @@ APART = [
     ("a name alone", ("Imogen", "Whitlock"), ("Imogen", "Whitlock")),
     ("a name alone beside one with a birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock")),
     ("twins", ("Imogen", "Whitlock", "1990-03-14"), ("Barbara", "Whitlock", "1990-03-14")),
-    ("relatives of one name", ("Imogen", "Whitlock", "1958-03-14"), ("Imogen", "Whitlock", "1985-03-14")),
+    ("relatives of one name", ("Imogen", "Whitlock", "1958-03-14"), ("Imogen", "Whitlock", "1985-03-04")),
     ("another birth", ("Imogen", "Whitlock", "1990-03-14"), ("Imogen", "Whitlock", "1984-11-30")),
-    ("two PNC ids", ("Imo", "Dane", "1990-03-14", ONE_ID), ("Imo", "Dane", "1990-03-14", OTHER_ID)),
+    ("two PNC ids and another name", ("Imo", "Dane", "1990-03-14", ONE_ID), ("Ivo", "Crane", "1990-03-14", OTHER_ID)),
     ("an id whose letter does not fit", ("Imo", "Dane", None, "2004/0001234A"), ("Max", "Cole", None, "2004/0001234A")),
     ("an id that is a placeholder", ("Imo", "Dane", None, "00/0Z"), ("Max", "Cole", None, "2000/0000000Z")),
     ("a birth that cannot be", ("Imogen", "Whitlock", "1900-01-01"), ("Imogen", "Whitlock", "1900-01-01")),
@@ -95,36 +94,6 @@ def test_twins_stay_apart_though_an_initial_fits_both(model):
     )
 
     assert not any({"one", "other"} <= records for records in people_of(resolution))
-
-
-def test_two_pnc_ids_of_one_name_and_birth_are_listed_for_a_person_to_settle(model):
-    rows = table(("a", "Imo", "Dane", "1990-03-14", ONE_ID), ("b", "Imo", "Dane", "1990-03-14", OTHER_ID))
-
-    (conflict,) = resolve(rows, model).conflicts.to_pylist()
-
-    assert {conflict["record_id"], conflict["other_record_id"]} == {"a", "b"}
-    assert conflict["reason"] == TWO_PNC_IDS
-
-
-def test_record_that_fits_two_people_held_apart_joins_neither(model):
-    resolution = resolve(
-        table(
-            ("a", "Lee", "Ray", "1980-01-02", ONE_ID),
-            ("b", "Lee", "Ray", "1980-01-02", OTHER_ID),
-            ("which", "Lee", "Ray", "1980-01-02"),
-        ),
-        model,
-    )
-
-    assert people_of(resolution) == {frozenset(["a"]), frozenset(["b"]), frozenset(["which"])}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "apart"),
-    [("abc", "abd", True), ("abc", "acb", True), ("abc", "ab", True), ("abc", "abc", False), ("abc", "cab", False)],
-)
-def test_one_keystroke(one, other, apart):
-    assert one_keystroke_apart(one, other) is apart
 
 
 @pytest.mark.parametrize(
