@@ -11,9 +11,11 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
+
+import duckdb
 
 from orchestration.home import PROJECT, Home, HomeError
 from orchestration.release.candidate import Candidate
@@ -22,7 +24,11 @@ from orchestration.release.serving import write_serving_files
 
 @dataclass(frozen=True)
 class Release:
-    """What `release.json` says of a release."""
+    """What `release.json` says of a release.
+
+    `people` is what person resolution counted, and `changes` how many people became one or were parted, and came into a
+    cohort or left it, since the release before; releases that were made before these were kept have none.
+    """
 
     release_id: str
     published_at: str
@@ -32,6 +38,8 @@ class Release:
     rows: dict[str, int]
     steps_passed: dict[str, int]
     seconds: float
+    people: dict[str, float] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
 
 
 def check_ready(home: Home) -> None:
@@ -74,6 +82,8 @@ def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]
         rows=rows,
         steps_passed=_count_steps(candidate),
         seconds=round(seconds, 1),
+        people=asdict(candidate.resolution) if candidate.resolution else {},
+        changes=_count_changes(candidate),
     )
     (unfinished / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
     _flush_to_disk(unfinished)
@@ -111,7 +121,8 @@ def current_release(home: Home) -> Release | None:
 def _read_release(file: Path) -> Release | None:
     try:
         said = json.loads(file.read_text())
-        return Release(**{name: said[name] for name in Release.__dataclass_fields__})
+        needed = {one.name for one in fields(Release) if one.default_factory is MISSING}
+        return Release(**{one.name: said[one.name] for one in fields(Release) if one.name in needed | said.keys()})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -134,6 +145,17 @@ def _remove_unfinished(home: Home) -> None:
 def _count_steps(candidate: Candidate) -> dict[str, int]:
     kinds = [step.kind for step in candidate.steps]
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+
+
+def _count_changes(candidate: Candidate) -> dict[str, int]:
+    with duckdb.connect(candidate.warehouse, read_only=True) as connection:
+        counted = connection.execute("""
+            select change, count(*) from core.fct_person_change group by change
+            union all
+            select movement, count(*) from marts.cohort_change group by movement
+            order by all
+        """).fetchall()
+    return dict(counted)
 
 
 def _keep_as_last_published(home: Home, candidate: Candidate) -> None:

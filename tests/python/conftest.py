@@ -29,25 +29,7 @@ class Demonstration:
     @property
     def warehouse(self) -> Path:
         """The candidate that was published, with every layer in it."""
-        return self.home.builds / "last_published" / "warehouse.duckdb"
-
-
-# The records of a truth file under the identifiers that the models give them: each part with its length before it.
-RECORDED_TRUTH = """
-    with parts as (
-        select
-            *,
-            list_filter(
-                [system, 'met', coalesce(crime_reference, iom_reference, visor_reference), party_number::varchar],
-                part -> part is not null
-            ) as parts
-        from read_parquet(?)
-    )
-    select
-        true_person,
-        md5(list_aggregate(list_transform(parts, part -> length(part) || ':' || part), 'string_agg', '')) as record_id
-    from parts
-"""
+        return self.home.last_published / "warehouse.duckdb"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import json
 import duckdb
 import pyarrow as pa
 import pytest
-from conftest import RECORDED_TRUTH, Demonstration
+from conftest import Demonstration
 from typer.testing import CliRunner
 
 from bench.linkage.measure import score
@@ -131,33 +131,3 @@ def test_command_line_resolves_a_table_with_its_own_column_names(tmp_path):
     assert "2 records, 1 people" in result.output
     assert "Whitlock" not in result.output
     assert out.stat().st_mode & 0o077 == 0
-
-
-@pytest.fixture(scope="module")
-def noisy(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """Deliveries that the model was neither trained on nor chosen by."""
-    home = Home(tmp_path_factory.mktemp("noisy"))
-    written = write_deliveries(home.folder, seed=7, noise="realistic")
-    release, _ = refresh(home)
-    return Demonstration(home, written, release)
-
-
-def test_same_input_gives_the_same_ids_whatever_the_order(model, noisy):
-    records = people_records(noisy.home).slice(0, 6000)
-    backwards = records.take(pa.array(range(records.num_rows - 1, -1, -1)))
-
-    assert resolve(records, model).people.equals(resolve(backwards, model).people)
-
-
-def test_finds_more_than_the_exact_rules_and_is_hardly_less_right(model, noisy):
-    """Over all pairs of records that are truly one person, under realistic noise."""
-    truth = duckdb.sql(RECORDED_TRUTH, params=[str(noisy.written.truth)]).to_arrow_table()
-    with duckdb.connect(noisy.warehouse, read_only=True) as warehouse:
-        by_rules = warehouse.sql("select record_id, person_id from intermediate.int_person_resolution").to_arrow_table()
-    exact = score(truth, by_rules)
-    linked = score(truth, resolve(people_records(noisy.home), model).people)
-
-    assert linked.records == exact.records == by_rules.num_rows
-    assert linked.precision >= 0.998
-    assert linked.recall > exact.recall + 0.1
-    assert linked.f1 > exact.f1

@@ -7,8 +7,9 @@ import json
 
 import duckdb
 import pytest
-from conftest import RECORDED_TRUTH, Demonstration
+from conftest import Demonstration
 
+from bench.linkage.study import RECORDED_TRUTH
 from orchestration.home import PROJECT
 
 STUDY = "sn_2022"
