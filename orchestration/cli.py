@@ -19,6 +19,8 @@ from rich.table import Column, Table
 
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
+from orchestration.people.calibration import examine
+from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
 from orchestration.people.linkage_model import STORED_MODEL, LinkageModel, ModelError
 from orchestration.people.resolve import ResolutionError
 from orchestration.people.tables import TableError, people_records, read_records, resolve_file
@@ -220,7 +222,12 @@ def train_linkage(
     table = read_records(records) if records else people_records(Home.find(home))
     model = train(table, name=out.stem, trained_on=trained_on)
     model.save(out)
+    examination = examine(table, model)
+    page = write_charts(out, model, examination)
     console.print(f"Learnt from {table.num_rows:,} records; the model is in {out}.", markup=False)
+    if not examination.by_id:
+        console.print(NOTHING_TO_CALIBRATE)
+    console.print(f"Whether to trust it: see {page} and the charts beside it.", markup=False)
 
 
 def _has_deliveries(home: Home) -> bool:

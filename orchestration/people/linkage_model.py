@@ -71,6 +71,9 @@ class LinkageModel:
     `families` says that relatives may be among the records, so that the hard rules for twins and relatives hold; where
     people were drawn one by one, as in invented sets, there are none to mistake for one another. Chance agreement is
     judged as among `smallest_population` records at least: 1 for a set that is no sample of a larger one.
+
+    `trained_date`, `splink_version`, `records` and `signatures` (how many) say where it came from; none of them decides
+    anything. How frequent names are is not in a model: it is counted anew in every table.
     """
 
     name: str
@@ -82,6 +85,10 @@ class LinkageModel:
     identifiers: tuple[str, ...] = POLICE_IDENTIFIERS
     families: bool = True
     smallest_population: int = SMALLEST_POPULATION
+    trained_date: str | None = None
+    splink_version: str | None = None
+    records: int | None = None
+    signatures: int | None = None
 
     @classmethod
     def load(cls, file: Path = STORED_MODEL) -> LinkageModel:
@@ -153,6 +160,11 @@ def blocking_rules(extra: Sequence[str] = (), identifiers: Sequence[str] = POLIC
         for side in ("l", "r")
     ]
     return [_equal(rule) for rule in rules] + no_day_known
+
+
+def identifier_rules(identifiers: Sequence[str]) -> list[str]:
+    """Those of the blocking rules that ask for an identifier and nothing else."""
+    return [_equal((column,)) for column in identifiers]
 
 
 def name_alone_rules() -> list[str]:

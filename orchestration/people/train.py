@@ -8,8 +8,11 @@ the stored model.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa
 
 from orchestration.people.estimate import fit_to_compared_pairs
@@ -58,13 +61,10 @@ def train(  # noqa: PLR0913 - every argument but the first names or widens the m
 ) -> LinkageModel:
     """Estimate a model from `records` (columns as `resolve` takes them); nothing says who is who.
 
-    The same records give the same model up to the last digits of its parameters.
+    The same records give the same model up to its date and the last digits of its parameters.
     """
     with open_scratch() as scratch:
-        scratch.register("delivered_record", records)
-        standardise(scratch, records.column_names, extra)
-        signatures = collapse(scratch, extra)
-        count_terms(scratch, extra)
+        signatures = prepare_signatures(scratch, records, extra)
         linker = linker_for(scratch, untrained_settings(extra, identifiers), extra)
         beginning = _with_every_level_possible(_estimate(linker, random_pairs))
         settings = _with_every_level_possible(fit_to_compared_pairs(scratch, beginning, signatures, extra))
@@ -78,7 +78,20 @@ def train(  # noqa: PLR0913 - every argument but the first names or widens the m
         identifiers=tuple(identifiers),
         families=families,
         smallest_population=smallest_population,
+        trained_date=datetime.now(UTC).date().isoformat(),
+        splink_version=version("splink"),
+        records=records.num_rows,
+        signatures=signatures,
     )
+
+
+def prepare_signatures(scratch: duckdb.DuckDBPyConnection, records: pa.Table, extra: Sequence[str] = ()) -> int:
+    """Make `signature` and `term_frequency` from records as they were delivered; return the number of signatures."""
+    scratch.register("delivered_record", records)
+    standardise(scratch, records.column_names, extra)
+    signatures = collapse(scratch, extra)
+    count_terms(scratch, extra)
+    return signatures
 
 
 def _estimate(linker: Linker, random_pairs: float) -> dict[str, Any]:
