@@ -2,9 +2,10 @@
 
 Belongs here: writing a population, running the project's own command on it as anybody would, and the table. Does not
 belong here: the population (`population.py`), the plain rules (`baselines.py`), what a score is (`measure.py`), why
-pairs were missed or wrongly joined (`explain.py`).
+pairs were missed or wrongly joined (`explain.py`), whether weights mean what they say (`calibration.py`).
 
-`python -m bench.linkage.police --records 1000000` prints the table.
+`python -m bench.linkage.police --records 1000000` prints the table; with `--calibration PLOT.svg` it shows instead what
+the weights are worth.
 """
 
 from __future__ import annotations
@@ -24,15 +25,19 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.linkage.baselines import RULES
+from bench.linkage.calibration import calibration, calibration_table, scored_pairs, write_calibration
 from bench.linkage.explain import show_explanation
 from bench.linkage.measure import Score, score
 from bench.linkage.population import Written, write_population
 from orchestration.home import PROJECT
-from orchestration.people.linkage_model import STORED_MODEL
+from orchestration.people.linkage_model import STORED_MODEL, LinkageModel
 
 # The population that figures are told of. Whoever works on the model looks at others, by `--seed`, and `--explain` will
 # not show what went wrong on this one.
 SEED_OF_THE_FIGURES = 1829
+
+# Weights that lead to nothing are kept too where calibration is asked for: more pairs than are held for more records.
+MOST_RECORDS_TO_CALIBRATE = 1_000_000
 
 MODEL = "linkage model"
 POWERFEW = ("-c", "from orchestration.cli import main; main()")
@@ -89,6 +94,14 @@ def measure(records: int, seed: int, model: Path, folder: Path, *, explained: bo
     return table
 
 
+def calibrate(records: int, seed: int, model: Path, plot: Path, folder: Path) -> Table:
+    """Write the population, score its pairs by the model, and write how often those of each weight are true."""
+    written = write_population(folder, records=records, seed=seed)
+    bins = calibration(scored_pairs(written.records, LinkageModel.load(model)), written.truth)
+    write_calibration(bins, plot)
+    return calibration_table(bins)
+
+
 def _command(name: str, records: Path, people: Path, model: Path) -> Sequence[str]:
     if name == MODEL:
         return (*POWERFEW, "resolve", str(records), "--out", str(people), "--model", str(model.resolve()))
@@ -117,13 +130,22 @@ def main(
         int, typer.Option(help="Of the population. Figures are told of the default.")
     ] = SEED_OF_THE_FIGURES,
     model: Annotated[Path, typer.Option(help="The linkage model.")] = STORED_MODEL,
+    calibration_plot: Annotated[
+        Path | None,
+        typer.Option("--calibration", help="SVG to write, with the table beside it, instead of measuring people."),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say what was missed and what wrongly joined.")] = False,
 ) -> None:
     """Print the table."""
+    if calibration_plot and records > MOST_RECORDS_TO_CALIBRATE:
+        raise typer.BadParameter(f"Calibration takes {MOST_RECORDS_TO_CALIBRATE:,} --records or fewer.")
     if explain and seed == SEED_OF_THE_FIGURES:
         raise typer.BadParameter("Nobody is to look into the population that figures are told of: choose a --seed.")
     console.width = max(console.width, WIDTH_OF_THE_TABLE)
     with tempfile.TemporaryDirectory() as folder:
+        if calibration_plot:
+            console.print(calibrate(records, seed, model, calibration_plot, Path(folder)))
+            return
         console.print(measure(records, seed, model, Path(folder), explained=explain))
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.linkage.baselines import RULES, resolve_by_rules
-from bench.linkage.calibration import calibration, calibration_svg
+from bench.linkage.calibration import calibration, scored_pairs, write_calibration
 from bench.linkage.damage import DAMAGED_TWICE
 from bench.linkage.measure import score
 from bench.linkage.population import (
@@ -27,6 +27,8 @@ from bench.linkage.population import (
     Written,
     write_population,
 )
+from orchestration.people.calibration import FURTHEST
+from orchestration.people.linkage_model import LinkageModel
 
 RECORDS = 60_000
 
@@ -174,13 +176,24 @@ def test_plain_rules_are_followed_from_record_to_record(tmp_path):
     assert score(truth, tmp_path / "people.parquet").clusters_right == 1
 
 
-def test_calibration_counts_true_pairs_by_weight():
+def test_calibration_counts_true_pairs_by_weight(tmp_path):
     pairs = pa.table({"record_id": list("aab"), "other_record_id": list("bcc"), "match_weight": [1.0, 1.5, -3.0]})
     truth = pa.table({"record_id": list("abc"), "true_person": list("xxy")})
 
     low, high = calibration(pairs, truth)
 
-    assert (low.lowest, low.pairs, low.true_pairs) == (-3, 1, 0)
+    assert (low.lowest, low.pairs, low.same_pairs) == (-3, 1, 0)
     assert (high.lowest, high.pairs, high.observed) == (1, 2, 0.5)
     assert low.expected == pytest.approx(1 / 9)
-    assert calibration_svg([low, high]).count("<circle") == 3
+
+    write_calibration([low, high], tmp_path / "plot.svg")
+
+    assert "share of true pairs" in (tmp_path / "plot.svg").read_text()
+    assert "| 1 to 2 | 2 | 1 | 0.5000 |" in (tmp_path / "plot.md").read_text()
+
+
+def test_pairs_are_scored_down_to_weights_that_lead_to_nothing(written):
+    weights = scored_pairs(written.records, LinkageModel.load())["match_weight"].to_pylist()
+
+    assert min(weights) < 0
+    assert max(weights) > FURTHEST
