@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from orchestration import cli
 from orchestration.people.calibration import Bin, chance, examine
 from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
-from orchestration.people.linkage_model import LinkageModel
+from orchestration.people.linkage_model import LinkageModel, Weights
 from orchestration.people.resolve import resolve
 from orchestration.people.train import train
 
@@ -166,7 +166,8 @@ def test_bin_says_what_is_observed_with_its_interval_and_what_is_expected():
 
 
 def test_charts_are_written_beside_the_model_without_anybodys_data(tmp_path, whitlocks):
-    model = replace(LinkageModel.load(), trained_date="2022-06-30", splink_version="5.0.0", records=6, signatures=6)
+    told = {"trained_date": "2022-06-30", "splink_version": "5.0.0", "records": 6, "signatures": 6}
+    model = replace(LinkageModel.load(), weights=Weights(join=6, keep=4, attach=2), **told)
 
     page = write_charts(tmp_path / "x.json", model, examine(whitlocks, model)).read_text()
 
