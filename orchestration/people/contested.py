@@ -104,7 +104,9 @@ def follow(
     undecided = groups.undecided(ordered, refused, lead)
     if undecided:
         groups = _Groups(members, known)
-        refused = groups.join_all([link for link in ordered if link.is_decided or not undecided & {link.one, link.other}])
+        refused = groups.join_all(
+            [link for link in ordered if link.is_decided or not undecided & {link.one, link.other}]
+        )
     return Outcome(groups.lowest_numbers(), refused, undecided)
 
 

@@ -26,6 +26,9 @@ STORED_MODEL = MODELS / "people-2.json"
 # stated: once in a million pairs of different people.
 CHANCE_OF_A_SHARED_ID = 1e-6
 
+# Two names change places together, and both comparisons see it: each is given half of how rare that is by chance.
+CHANCE_OF_HALF_A_SWAP = 1e-4
+
 POLICE_IDENTIFIERS = ("pnc_id", "cro_number")
 
 # Keys of a name that few signatures bear, by which a record without a date of birth finds whom it may be about.
@@ -37,6 +40,10 @@ RARE_NAME_KEYS = {
 
 # A table of a few records is a sample of a force's, and chance agreement must be judged by the force's size.
 SMALLEST_POPULATION = 20_000
+
+
+# Two names this alike (Jaro-Winkler) may be two spellings of one.
+MUCH_ALIKE = 0.88
 
 
 class ModelError(Exception):
@@ -194,7 +201,7 @@ def _close(column: str) -> list[Any]:
 
     return [
         DamerauLevenshteinLevel(column, 1).configure(label_for_charts="one keystroke"),
-        JaroWinklerLevel(column, 0.88).configure(label_for_charts="much alike"),
+        JaroWinklerLevel(column, MUCH_ALIKE).configure(label_for_charts="much alike"),
     ]
 
 
@@ -204,7 +211,7 @@ def _forename() -> Any:
         "forename",
         [
             _exact("forename"),
-            _level("forename_l = surname_r and surname_l = forename_r", "forename and surname changed places"),
+            *_changed_places(),
             _level("forename_root_l = forename_root_r", "nickname, or the first of several"),
             _level(f"({initial}) and substr(forename_l, 1, 1) = substr(forename_r, 1, 1)", "initial"),
             _alias("forename"),
@@ -221,12 +228,24 @@ def _surname() -> Any:
         "surname",
         [
             _exact("surname"),
-            _level("forename_l = surname_r and surname_l = forename_r", "forename and surname changed places"),
+            *_changed_places(),
             _level(" or ".join(parts), "one part of a double-barrelled name"),
             _alias("surname"),
             *_close("surname"),
         ],
     )
+
+
+def _changed_places() -> list[Any]:
+    nearly = " and ".join(
+        f"jaro_winkler_similarity({one}, {other}) >= {MUCH_ALIKE}"
+        for one, other in (("forename_l", "surname_r"), ("surname_l", "forename_r"))
+    )
+    fixed = {"u_probability": CHANCE_OF_HALF_A_SWAP, "fix_u_probability": True}
+    return [
+        _level("forename_l = surname_r and surname_l = forename_r", "forename and surname changed places", **fixed),
+        _level(nearly, "changed places, and much alike", **fixed),
+    ]
 
 
 def _alias(column: str) -> Any:

@@ -22,7 +22,7 @@ from orchestration.home import private_files
 from orchestration.people.cluster import attach_singles, join_strong_links
 from orchestration.people.decisions import account_for_decisions, number_decisions, prepare_decisions
 from orchestration.people.linkage_model import LinkageModel
-from orchestration.people.memory import recall_pairs, recall_people
+from orchestration.people.memory import recall_pairs
 from orchestration.people.name_alone import join_names_alone
 from orchestration.people.pairs import score_pairs
 from orchestration.people.register import name_people

@@ -33,7 +33,9 @@ def standardise(scratch: duckdb.DuckDBPyConnection, columns: Sequence[str], extr
     """
     given = {field: f"cast({field} as varchar)" if field in columns else "cast(null as varchar)" for field in FIELDS}
     _spell_names_once(scratch, [given["forename"], given["surname"]])
-    kept = "".join(f", nullif({render('plain_text', f'cast({column} as varchar)')}, '') as {column}" for column in extra)
+    kept = "".join(
+        f", nullif({render('plain_text', f'cast({column} as varchar)')}, '') as {column}" for column in extra
+    )
     scratch.execute(f"""
         create or replace table person_record as
         with

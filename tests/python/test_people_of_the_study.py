@@ -185,7 +185,9 @@ def test_a_decision_makes_one_of_two_and_the_log_names_the_records(decided):
         *chosen["strangers"][0][:2],
         *chosen["strangers"][1][:2],
     )
-    merged = query(warehouse, "select reason, records, other_record_id from core.fct_person_change where change = 'became one'")
+    merged = query(
+        warehouse, "select reason, records, other_record_id from core.fct_person_change where change = 'became one'"
+    )
 
     assert len(people) == 1
     assert [(reason, records) for reason, records, _ in merged] == [("decided by a person", 1)]
@@ -221,7 +223,10 @@ def test_release_counts_what_changed(decided):
     release = current_release(decided[0].home)
 
     assert release.changes == {"became one": 1, "left": 2, "was parted": 1}
-    assert release.people["records"] == query(
-        decided[0].home.last_published / "warehouse.duckdb",
-        "select count(*) from intermediate.int_person_records",
-    )[0][0]
+    assert (
+        release.people["records"]
+        == query(
+            decided[0].home.last_published / "warehouse.duckdb",
+            "select count(*) from intermediate.int_person_records",
+        )[0][0]
+    )

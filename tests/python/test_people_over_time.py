@@ -73,9 +73,7 @@ def test_two_who_become_one_keep_the_id_with_more_records_and_it_is_told(model):
 
     assert ids(first)["a1"] != ids(first)["b1"]
     assert len(set(ids(grown).values())) in {1, 2}
-    decided = resolve(
-        table(*known), model, before=first.people, decisions=decisions(("a1", "b1", True, EARLY))
-    )
+    decided = resolve(table(*known), model, before=first.people, decisions=decisions(("a1", "b1", True, EARLY)))
     assert set(ids(decided).values()) == {ids(first)["a1"]}
     (change,) = decided.changes.to_pylist()
     assert change["change"] == MERGED

@@ -23,7 +23,9 @@ from orchestration.people.contested import (
 JOIN, LEAD, TWO_IDS_WEIGH = 6.0, 3.0, -7.0
 
 
-def member(number: int, forename: str | None = "imogen", pnc_id: str | None = None, birth: str = "1990-03-14") -> Member:
+def member(
+    number: int, forename: str | None = "imogen", pnc_id: str | None = None, birth: str = "1990-03-14"
+) -> Member:
     return Member(number, pnc_id, int(birth[:4]), birth[5:], forename)
 
 
@@ -118,9 +120,7 @@ def test_an_initial_that_fits_both_twins_joins_neither():
 def test_two_slips_of_one_name_are_no_twins():
     """Ay and Mamy are both a keystroke from Amy, who stands between them."""
     members = [member(1, "ay"), member(2, "amy"), member(3, "mamy")]
-    outcome = followed(
-        members, [link(1, 2, 9), link(2, 3, 8)], twins=[(1, 3)], alike=[("amy", "ay"), ("amy", "mamy")]
-    )
+    outcome = followed(members, [link(1, 2, 9), link(2, 3, 8)], twins=[(1, 3)], alike=[("amy", "ay"), ("amy", "mamy")])
 
     assert groups(outcome) == {frozenset([1, 2, 3])}
 
@@ -134,8 +134,18 @@ def test_relatives_of_one_name_stay_apart():
 
 @pytest.mark.parametrize(
     ("birth", "shares_id", "families"),
-    [("1985-03-14", False, True), ("1985-06-01", True, True), ("1985-06-01", False, False), ("1972-06-01", False, True)],
-    ids=["a mistyped year keeps the day", "an id is shared", "there are no families", "fourteen years are no generation"],
+    [
+        ("1985-03-14", False, True),
+        ("1985-06-01", True, True),
+        ("1985-06-01", False, False),
+        ("1972-06-01", False, True),
+    ],
+    ids=[
+        "a mistyped year keeps the day",
+        "an id is shared",
+        "there are no families",
+        "fourteen years are no generation",
+    ],
 )
 def test_what_is_no_relative(birth, shares_id, families):
     members = [member(1, birth="1958-03-14"), member(2, birth=birth)]

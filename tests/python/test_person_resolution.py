@@ -10,18 +10,12 @@ import json
 import duckdb
 import pyarrow as pa
 import pytest
-from conftest import Demonstration
 from typer.testing import CliRunner
 
-from bench.linkage.measure import score
 from orchestration.cli import application
-from orchestration.home import Home
 from orchestration.people.linkage_model import LinkageModel, ModelError
 from orchestration.people.resolve import Resolution, ResolutionError, resolve
-from orchestration.people.tables import people_records
-from orchestration.refresh import refresh
 from synthetic.people import pnc_id
-from synthetic.write import write_deliveries
 
 FIELDS = ("record_id", "forename", "surname", "date_of_birth", "pnc_id", "sex")
 ONE_ID, OTHER_ID = pnc_id(2004, 1234), pnc_id(2011, 98765)
