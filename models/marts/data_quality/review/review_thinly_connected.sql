@@ -1,7 +1,8 @@
 -- A person of many details with few links among them: it may be two people whom one record holds together. Density is
 -- the share of the pairs of details that are linked; from how many details on, and below which density, says the seed.
 -- The record with the weakest best link stands on the one side, the one with the strongest on the other; the link
--- weight is the weakest. The least dense first. Left out where somebody has decided that records of the person are of one.
+-- weight is the weakest. The least dense first. Left out where somebody has decided that records of the person are of
+-- one.
 
 with
 
