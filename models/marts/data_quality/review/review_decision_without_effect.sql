@@ -1,11 +1,12 @@
--- Decisions that do nothing, each with the force's own number for it. First those that others contradict or that speak
--- of a record that is not there; last those that a later one about the same two records has overruled, which is as it
--- should be.
+-- Decisions that do nothing, each with the force's own number for it: others contradict it, or it speaks of a record
+-- that is not there. One that a later decision about the same two records has overruled is left out: that is as it
+-- should be, and nothing is to be done about it. None matters more than another.
 
 with
 
 without_effect as (
     select * from {{ ref('stg_resolution__decision_without_effect') }}
+    where reason <> 'a later decision'
 ),
 
 decisions as (
@@ -25,7 +26,7 @@ final as (
         decisions.other_record_id,
         cast(null as double) as link_weight,
         concat(decisions.force_code, ' ', decisions.decision_reference, ': ', without_effect.reason) as reason,
-        cast(case when without_effect.reason = 'a later decision' then 0 else 1 end as double) as importance
+        cast(null as double) as importance
     from without_effect
     inner join decisions
         on
