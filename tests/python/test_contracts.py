@@ -32,6 +32,7 @@ def test_systems_and_tables() -> None:
     assert {name: [table.name for table in system.tables] for name, system in load_contracts().items()} == {
         "cris": ["crimes", "parties", "outcomes"],
         "iom": ["nominals", "spells"],
+        "people": ["decisions"],
         "visor": ["mappa_nominals"],
     }
 

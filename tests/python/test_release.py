@@ -326,8 +326,7 @@ def test_failure_messages_hold_no_delivered_value():
 
 def test_home_folder_may_have_any_name(demonstration, tmp_path):
     home = Home(tmp_path / "it's [b] home")
-    (home.builds / "candidate").mkdir(parents=True)
-    shutil.copy(demonstration.warehouse, home.builds / "candidate" / "warehouse.duckdb")
+    shutil.copytree(demonstration.warehouse.parent, home.builds / "candidate")
 
     release = publish(home, Candidate(home.builds / "candidate"), deliveries=[], seconds=0)
 

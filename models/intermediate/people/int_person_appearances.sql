@@ -24,12 +24,16 @@ mappa_nominals as (
 
 parties as (
     select
-        {{ identifier(["'cris'", 'crime_parties.force_code', 'crime_parties.crime_reference', 'party_number']) }} as record_id,
+        {{ identifier([
+            "'cris'", 'crime_parties.force_code', 'crime_parties.crime_reference', 'party_number'
+        ]) }} as record_id,
         'cris' as source_system,
         crime_parties.force_code,
         crime_parties.crime_reference as record_ref,
         crimes.borough_code,
-        {% for column in personal %}crime_parties.{{ column }}, {% endfor -%}
+        {% for column in personal %}
+            crime_parties.{{ column }},
+        {% endfor %}
         crime_parties.cro_number,
         crime_parties.self_defined_ethnicity,
         crime_parties.observed_ethnicity
@@ -47,7 +51,9 @@ nominals as (
         force_code,
         iom_reference as record_ref,
         borough_code,
-        {% for column in personal %}{{ column }}, {% endfor -%}
+        {% for column in personal %}
+            {{ column }},
+        {% endfor %}
         cro_number,
         self_defined_ethnicity,
         cast(null as {{ text_type() }}) as observed_ethnicity
@@ -61,7 +67,9 @@ registered as (
         force_code,
         visor_reference as record_ref,
         cast(null as {{ text_type() }}) as borough_code,
-        {% for column in personal %}{{ column }}, {% endfor -%}
+        {% for column in personal %}
+            {{ column }},
+        {% endfor %}
         cast(null as {{ text_type() }}) as cro_number,
         cast(null as {{ text_type() }}) as self_defined_ethnicity,
         cast(null as {{ text_type() }}) as observed_ethnicity

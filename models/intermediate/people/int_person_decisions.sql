@@ -1,5 +1,5 @@
--- What somebody has decided about two records, under the identifiers of the records. Whether such records exist is not asked
--- here: a decision may come before its records, and it waits for them.
+-- What somebody has decided about two records, under the identifiers of the records. Whether such records exist is not
+-- asked here: a decision may come before its records, and it waits for them.
 
 with
 

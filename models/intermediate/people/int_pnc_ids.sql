@@ -1,5 +1,5 @@
--- Every PNC id that was delivered, in its full spelling YYYY/NNNNNNNL, or with the reason why it is none. What makes an id
--- is told in macros/people.sql: an id whose check letter does not fit was mistyped somewhere and is never used.
+-- Every PNC id that was delivered, in its full spelling YYYY/NNNNNNNL, or with the reason why it is none. What makes an
+-- id is told in macros/people.sql: an id whose check letter does not fit was mistyped somewhere and is never used.
 --
 -- A year of two digits lies in this century up to the year the id was delivered in, else in the last.
 

@@ -1,6 +1,6 @@
--- Who came into a cohort, and who left it, since the last release. Where the person itself changed, because two became one or
--- one was parted, it says so and names the other; else it was what the deliveries or the study's row say. Studies and cohorts
--- that the last release did not have are left out: everybody in them is new.
+-- Who came into a cohort, and who left it, since the last release. Where the person itself changed, because two became
+-- one or one was parted, it says so and names the other; else it was what the deliveries or the study's row say.
+-- Studies and cohorts that the last release did not have are left out: everybody in them is new.
 
 with
 
