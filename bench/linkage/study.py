@@ -1,6 +1,6 @@
 """The study under noise: who of its cohorts is found, and what that changes, person by person.
 
-Belongs here: the study's cohorts from clean and from noisy deliveries of one seed, compared by who the people truly are.
+Belongs here: the study's cohorts from clean and from noisy deliveries of one seed, compared by who the people are.
 Does not belong here: the measures over pairs of records (`measure.py`). `python -m bench.linkage.study SEED ...` builds
 both and prints the comparison; without seeds it takes that of the demonstration.
 """

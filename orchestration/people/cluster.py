@@ -31,7 +31,7 @@ from orchestration.people.contested import (
 )
 from orchestration.people.linkage_model import LinkageModel
 
-# Forenames less alike than this (Jaro-Winkler) are not two spellings of one; the model's lowest level is a little higher.
+# Forenames less alike than this (Jaro-Winkler) are not two spellings of one; the model's lowest level lies above it.
 LEAST_LIKE_FORENAMES = 0.85
 
 REFUSED_COLUMNS = {"one": "integer", "other": "integer", "weight": "double", "reason": "varchar"}
@@ -137,7 +137,9 @@ def keep_unobjected(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> 
                 length(theirs.forename) > 1 and own.birth_month_day = theirs.birth_month_day
                 and {are_alike("own", "theirs")}
             )
-            and not bool_or({shares_an_id("own", "theirs", model.identifiers)} and theirs.signature_id = offer.neighbour)
+            and not bool_or(
+                {shares_an_id("own", "theirs", model.identifiers)} and theirs.signature_id = offer.neighbour
+            )
         )
     """
     scratch.execute(f"""
@@ -154,7 +156,8 @@ def keep_unobjected(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> 
             inner join signature as own using (signature_id)
             inner join signature_person as member on offer.person = member.person
             inner join signature as theirs on member.signature_id = theirs.signature_id
-            left join decided_apart on own.signature_id = decided_apart.one and theirs.signature_id = decided_apart.other
+            left join decided_apart
+                on own.signature_id = decided_apart.one and theirs.signature_id = decided_apart.other
             group by offer.signature_id, offer.person
             having
                 bool_or(decided_apart.one is not null)
@@ -169,7 +172,7 @@ def keep_unobjected(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> 
 
 
 def attach(scratch: duckdb.DuckDBPyConnection, joined: dict[int, tuple[int, float]], rule: str) -> None:
-    """Give persons (called by a number) to other persons: `joined` is who joins whom, with the weight; logs the rule."""
+    """Let persons join others: `joined` says who, by numbers, joins whom, with the weight; the rule is kept beside."""
     scratch.execute("""
         create table if not exists attached_signature (signature_id integer, weight double, resolution_rule varchar)
     """)

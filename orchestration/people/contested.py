@@ -14,8 +14,8 @@ The rules, in order:
        the day);
      nor, whatever is shared, one that would bring two different valid PNC ids into one person, unless they are one
      keystroke apart or the link is strong enough to outweigh them. Such links are listed.
-  4. A record that fits two people who are held apart almost equally well joins neither: one without a PNC id between two
-     that have different ones, one without a full forename between twins.
+  4. A record that fits two people who are held apart almost equally well joins neither: one without a PNC id between
+     two that have different ones, one without a full forename between twins.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Outcome:
     undecided: set[int]
 
 
-def follow(
+def follow(  # noqa: PLR0913 - each argument is one thing that the rules go by
     members: Sequence[Member],
     links: Sequence[Link],
     *,

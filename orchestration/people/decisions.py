@@ -62,7 +62,7 @@ def number_decisions(scratch: duckdb.DuckDBPyConnection) -> None:
 
 
 def account_for_decisions(scratch: duckdb.DuckDBPyConnection) -> None:
-    """Make `decision_without_effect` (record_id, other_record_id, is_same, reason) from `decision` and `record_person`."""
+    """Make `decision_without_effect` (record_id, other_record_id, is_same, reason) from what was decided."""
     scratch.execute(f"""
         create or replace table decision_without_effect as
         with

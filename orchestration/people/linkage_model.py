@@ -145,7 +145,7 @@ def blocking_rules(extra: Sequence[str] = (), identifiers: Sequence[str] = POLIC
     """Conditions of which two records must meet one to be compared; the pairs grow with the records, not their square.
 
     The date-of-birth key survives a swapped day and month, the pair of names a swapped forename and surname. Where one
-    birth is a first of January, which stands for a day that nobody knew, one name, the year and the initials are enough.
+    birth is a first of January, which stands for a day that nobody knew, one name, year and initials are enough.
     An identifier is enough by itself; any other extra column goes with a name, the birth or another extra column.
     """
     rules: list[tuple[str, ...]] = [

@@ -29,7 +29,7 @@ GROWTH_BEFORE_COUNTING_ANEW = 1.2
 
 @dataclass(frozen=True)
 class Memory:
-    """The account of a folder: which model scored its pairs, and how many signatures there were when names were counted."""
+    """The account of a folder: which model scored its pairs, and by how many signatures names were counted."""
 
     model_hash: str
     signatures: int

@@ -3,12 +3,12 @@
 Belongs here: whom a record without a date of birth may be about, and how far a delivery shows that such records are
 about people who are known by more. Does not belong here: what agreement on a name is worth (`linkage_model.py`).
 
-A record with a name and no date of birth may be about somebody whose date of birth other records tell, or about somebody
-whom no other record knows: a witness of one crime who gave a name at the door. Nothing on the record tells which. The
-delivery does. People whose dates of birth are known, and far from each other's, are strangers: how often one of them
-would be taken for another by name, sex and area alone is what chance does. If records without a date of birth find
-somebody who fits as well no more often than that, they are about strangers, and a name alone joins nobody. The more
-often they do, the surer it is that whoever fits well is meant:
+A record with a name and no date of birth may be about somebody whose date of birth other records tell, or about
+somebody whom no other record knows: a witness of one crime who gave a name at the door. Nothing on the record tells
+which. The delivery does. People whose dates of birth are known, and far from each other's, are strangers: how often one
+of them would be taken for another by name, sex and borough alone is what chance does. If records without a birth date
+find somebody who fits as well no more often than that, they are about strangers, and a name alone joins nobody. The
+more often they do, the surer it is that whoever fits well is meant:
 
     share of wrong joins among those that fit about so well
         = share of strangers * how often strangers are taken for another with such a fit

@@ -56,7 +56,7 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Account:
-    """What a resolution counted. `strangers` is the estimated share of people known by a name alone who are nobody else."""
+    """What a resolution counted. `strangers` is the estimated share of people of a name alone who are nobody else."""
 
     records: int
     signatures: int
@@ -244,13 +244,16 @@ def open_scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnecti
         folder: where that folder is made; else where the system keeps temporary files. It may hold personal data and
             is its owner's alone.
     """
-    with private_files(), tempfile.TemporaryDirectory(dir=folder, prefix="people-") as own_folder:
-        with duckdb.connect(":memory:") as scratch:
-            scratch.execute(f"set temp_directory = {sql.text(own_folder)}")
-            scratch.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-            scratch.execute("set preserve_insertion_order = false")
-            scratch.execute("set enable_progress_bar = false")
-            yield scratch
+    with (
+        private_files(),
+        tempfile.TemporaryDirectory(dir=folder, prefix="people-") as own_folder,
+        duckdb.connect(":memory:") as scratch,
+    ):
+        scratch.execute(f"set temp_directory = {sql.text(own_folder)}")
+        scratch.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        scratch.execute("set preserve_insertion_order = false")
+        scratch.execute("set enable_progress_bar = false")
+        yield scratch
 
 
 @contextmanager

@@ -50,17 +50,13 @@ def collapse(scratch: duckdb.DuckDBPyConnection, extra: Sequence[str] = ()) -> i
     compared = [*COMPARED, *extra]
     says = ", ".join(f"coalesce({column}, '')" for column in compared)
     alone = "pnc_id is null and cro_number is null and (forename is null or surname is null or date_of_birth is null)"
-    if extra:
-        alone = "false"
+    alone = f"decided_record.record_id is not null{'' if extra else f' or ({alone})'}"
     scratch.execute("create table if not exists decided_record (record_id varchar)")
     scratch.execute(f"""
         create or replace table keyed_record as
         select
             person_record.*,
-            cast(
-                md5(concat_ws('|', {says}, case when {alone} or decided_record.record_id is not null then record_id end))
-                as uuid
-            ) as signature_key
+            cast(md5(concat_ws('|', {says}, case when {alone} then record_id end)) as uuid) as signature_key
         from person_record
         left join decided_record using (record_id)
     """)

@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.people.macros import render
 
-# What a record may say of a person; a table without one of these has it empty. `borough` is where it happened, a borough.
+# What a record may say of a person; a table without one of these has it empty. `borough` is where it happened.
 FIELDS = ("forename", "surname", "date_of_birth", "pnc_id", "cro_number", "sex", "borough")
 
 # Columns of `person_record`, beside `record_id` and what a model compares in addition.

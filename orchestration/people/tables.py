@@ -57,7 +57,8 @@ def people_records(home: Home) -> pa.Table:
     with duckdb.connect(warehouse, read_only=True) as connection:
         return connection.sql("""
             select
-                record_id, forename, surname, date_of_birth, valid_pnc_id as pnc_id, cro_number, sex, borough_code as borough
+                record_id, forename, surname, date_of_birth, valid_pnc_id as pnc_id, cro_number, sex,
+                borough_code as borough
             from intermediate.int_person_records
         """).to_arrow_table()
 

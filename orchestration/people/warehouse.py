@@ -98,7 +98,7 @@ WRITTEN = {
 }
 
 
-def resolve_candidate(
+def resolve_candidate(  # noqa: PLR0913 - each argument is one place
     candidate: Path,
     *,
     scratch_folder: Path,

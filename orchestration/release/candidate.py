@@ -179,7 +179,7 @@ def set_aside_unfinished(home: Home) -> Path:
 
 
 def _run_dbt(home: Home, candidate: Candidate, project: Path, part: list[str]) -> Iterator[dict]:
-    """Run `dbt build` on a part of the models in a process of its own and yield its events. A crash of dbt is an event as well."""
+    """Run `dbt build` on a part of the models, in a process of its own; yield its events, a crash among them."""
     # Unit tests try the rules on invented rows; they are for whoever changes a rule, not for every night.
     arguments = ["build", *part, "--exclude-resource-type", "unit_test", "--target-path", str(home.dbt_target)]
     arguments += ["--log-format", "json", "--log-level-file", "none"]

@@ -152,7 +152,9 @@ def _count_changes(candidate: Candidate) -> dict[str, int]:
         counted = connection.execute("""
             select change, count(*) from core.fct_person_change group by change
             union all
-            select movement, count(*) from marts.cohort_change group by movement
+            select case movement when 'left' then 'left a cohort' else 'came into a cohort' end, count(*)
+            from marts.cohort_change
+            group by movement
             order by all
         """).fetchall()
     return dict(counted)

@@ -66,6 +66,7 @@ def show_headline(console: Console, folder: Path, release: Release, study_id: st
         _print_empty_studies(console, analytics)
         _print_published_comparison(console, analytics)
         _print_data_quality(console, analytics)
+        _print_people(console, analytics, release)
     _print_places(console, folder, release)
 
 
@@ -270,6 +271,19 @@ def _print_data_quality(console: Console, analytics: duckdb.DuckDBPyConnection) 
             f"charged or cautioned offences without a weight {row[2]:,}.",
             style="dim",
         )
+
+
+def _print_people(console: Console, analytics: duckdb.DuckDBPyConnection, release: Release) -> None:
+    """How many records are how many people, who changed since the last release, and what somebody should look at."""
+    if not release.people:
+        return
+    (to_settle,) = analytics.execute("select count(*) from data_quality.person_review").fetchone() or (0,)
+    changed = ", ".join(f"{count:,} {change}" for change, count in release.changes.items()) or "nobody changed"
+    console.print(
+        f"People: {release.people['people']:,} behind {release.people['records']:,} records; since the last release "
+        f"{changed}; to settle (data_quality.person_review) {to_settle:,}.",
+        style="dim",
+    )
 
 
 def _print_places(console: Console, folder: Path, release: Release) -> None:
