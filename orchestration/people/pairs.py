@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from splink.internals.splink_dataframe import SplinkDataFrame
 
 # Signatures whose pairs are scored at once; more are taken in portions, so that memory stays bounded.
-SIGNATURES_AT_ONCE = 2_000_000
+SIGNATURES_AT_ONCE = 8_000_000
 
 
 def linker_for(scratch: duckdb.DuckDBPyConnection, settings: object, extra: Sequence[str] = ()) -> Linker:

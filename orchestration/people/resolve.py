@@ -31,7 +31,7 @@ from orchestration.people.standardise import FIELDS, standardise
 
 # What DuckDB holds before it spills into the scratch folder. With Python and its arrays, ten million records stay
 # below five gigabytes.
-MEMORY_LIMIT = "3GB"
+MEMORY_LIMIT = "3500MB"
 
 Progress = Callable[[str], None]
 
