@@ -2,7 +2,8 @@
 
 Belongs here: arguments, progress, messages, exit codes. Does not belong here: any work; each command calls into a room.
 
-Exit codes: 0 done; 1 a build or test failed; 2 a delivery was refused, or the home folder cannot be used.
+Exit codes: 0 done; 1 a build or test failed; 2 a delivery was refused, the home folder cannot be used, or whoever is
+asked for is not there.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
+from orchestration.access_log import log_access
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
 from orchestration.people.calibration import examine
 from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
+from orchestration.people.explain import ExplanationError, as_logged, explain_pair, explain_person, require_published
 from orchestration.people.linkage_model import STORED_MODEL, LinkageModel, ModelError
 from orchestration.people.resolve import ResolutionError
 from orchestration.people.tables import TableError, people_records, read_records, resolve_file
@@ -29,6 +32,7 @@ from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
 from orchestration.release.candidate import BuildError, BuildStep, without_values
 from orchestration.release.publish import current_release, list_releases, switch
+from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
 from synthetic.write import write_deliveries
 
@@ -53,7 +57,7 @@ def main() -> None:
     """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
     try:
         application()
-    except (HomeError, DeliveryError, ModelError, ResolutionError, TableError) as error:
+    except (HomeError, DeliveryError, ExplanationError, ModelError, ResolutionError, TableError) as error:
         errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         raise SystemExit(2) from None
     except (OSError, duckdb.IOException) as error:
@@ -228,6 +232,38 @@ def train_linkage(
     if not examination.by_id:
         console.print(NOTHING_TO_CALIBRATE)
     console.print(f"Whether to trust it: see {page} and the charts beside it.", markup=False)
+
+
+@application.command(name="explain-person")
+def explain_person_or_records(
+    person_key: Annotated[str | None, typer.Argument(help="As readers' tables have it.")] = None,
+    records: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--records", help="Two records: identifiers, or such as cris:met:3300123/19:2.", metavar="A B"),
+    ] = None,
+    with_values: Annotated[
+        bool, typer.Option("--with-values", help="Show names, dates of birth and ids as well.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option("--reason", help="What for; goes into the access log.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say which fields agreed and with what weight, for a person or two records. Every use is logged."""
+    found = Home.find(home)
+    require_published(found)
+    if (person_key is None) == (records is None):
+        raise typer.BadParameter("Give a person key, or --records and two records.")
+    asked = records or (str(person_key),)
+    log_access(
+        found,
+        command="explain-person",
+        what=[as_logged(one) for one in asked],
+        with_values=with_values,
+        reason=reason,
+    )
+    if records:
+        show_pair(console, explain_pair(found, *records, with_values=with_values))
+    else:
+        show_person(console, explain_person(found, asked[0], with_values=with_values))
 
 
 def _has_deliveries(home: Home) -> bool:

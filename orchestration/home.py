@@ -78,6 +78,11 @@ class Home:
         return self.folder / "person_key"
 
     @property
+    def access_log(self) -> Path:
+        """Who looked at a person, when and what for: one line a use."""
+        return self.folder / "access_log.jsonl"
+
+    @property
     def synthetic_truth(self) -> Path:
         """Who is behind each synthetic record; the warehouse never reads it."""
         return self.folder / "synthetic_truth"

@@ -121,6 +121,35 @@ def score_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model:
     predicted.drop_table_from_database_and_remove_from_cache()
 
 
+def compare_pairs(
+    scratch: duckdb.DuckDBPyConnection, model: LinkageModel, pairs: Sequence[tuple[int, int]], counted: int
+) -> str:
+    """Compare chosen pairs of signatures, whether or not a blocking rule finds them, and keep how each field agrees.
+
+    Args:
+        scratch: holds `signature` and `term_frequency`.
+        model: the trained model.
+        pairs: numbers of signatures, the lower first.
+        counted: by how many signatures the chance of a match is judged.
+
+    Returns:
+        The name of Splink's table.
+    """
+    from splink import DuckDBAPI
+
+    settings = {
+        **model.settings,
+        "probability_two_random_records_match": odds_of_two(model, counted),
+        "retain_matching_columns": True,
+        "retain_intermediate_calculation_columns": True,
+    }
+    linker = linker_for(scratch, settings, model.extra)
+    scratch.execute("create or replace table chosen_pair (match_key varchar, join_key_l integer, join_key_r integer)")
+    scratch.executemany("insert into chosen_pair values ('0', ?, ?)", [list(pair) for pair in pairs])
+    linker.table_management.register_blocked_pairs_for_predict(DuckDBAPI(scratch).register("chosen_pair"))
+    return linker.inference.predict().physical_name
+
+
 def _keep(scratch: duckdb.DuckDBPyConnection, predicted: SplinkDataFrame) -> None:
     scratch.execute(f"""
         insert into scored_pair

@@ -128,7 +128,7 @@ def resolve_given_records(
 ) -> Account:
     """Resolve the relation `given_record`, which is as it was delivered; see `resolve` and `resolve_person_records`."""
     theirs = _with_our_names(scratch, columns)
-    with _without_data_in_errors():
+    with without_data_in_errors():
         say("Bringing records into one spelling")
         standardise(scratch, theirs, model.extra)
         return resolve_person_records(scratch, model, memory=memory, say=say)
@@ -257,7 +257,8 @@ def open_scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnecti
 
 
 @contextmanager
-def _without_data_in_errors() -> Iterator[None]:
+def without_data_in_errors() -> Iterator[None]:
+    """Let no message of the database through, since it may hold somebody's data."""
     try:
         yield
     except duckdb.Error as error:
