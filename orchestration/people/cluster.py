@@ -189,7 +189,10 @@ def attach(scratch: duckdb.DuckDBPyConnection, joined: dict[int, tuple[int, floa
     scratch.execute(
         """
         insert into attached_signature
-        select signature_id, weight, $rule from signature_person inner join joined_person using (person)
+        select signature_id, weight, $rule
+        from signature_person
+        inner join joined_person using (person)
+        anti join attached_signature using (signature_id)
         """,
         {"rule": rule},
     )

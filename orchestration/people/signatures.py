@@ -68,7 +68,7 @@ def collapse(scratch: duckdb.DuckDBPyConnection, extra: Sequence[str] = ()) -> i
             signature_key,
             count(*) as records,
             min(record_id) as first_record_id,
-            list_sort(list(distinct borough) filter (borough is not null)) as boroughs,
+            nullif(list_sort(list_distinct(list(borough))), []) as boroughs,
             {first}
         from keyed_record
         group by signature_key

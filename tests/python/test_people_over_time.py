@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from orchestration.people.cluster import attach
 from orchestration.people.linkage_model import LinkageModel
 from orchestration.people.memory import PAIRS, SIGNATURES
 from orchestration.people.register import MERGED, PARTED
@@ -214,3 +215,19 @@ def test_memory_holds_no_name_in_its_pairs_and_is_its_owners_alone(remembered):
     with duckdb.connect() as connection:
         columns = connection.sql(f"describe from read_parquet('{remembered / PAIRS}.parquet')").fetchall()
     assert [column for column, *_ in columns] == ["one", "other", "weight"]
+
+
+def test_who_joined_a_person_that_then_joins_another_is_told_once():
+    """A signature attached by a weak link moves on with its person; each signature keeps the first rule."""
+    with duckdb.connect() as scratch:
+        scratch.execute(
+            "create table signature_person as select i as signature_id, i as person from range(1, 4) as t(i)"
+        )
+        attach(scratch, {2: (1, 4.0)}, "weak link")
+        attach(scratch, {1: (3, 6.0)}, "name alone")
+
+        assert scratch.execute("from signature_person order by all").fetchall() == [(1, 3), (2, 3), (3, 3)]
+        assert scratch.execute("from attached_signature order by all").fetchall() == [
+            (1, 6.0, "name alone"),
+            (2, 4.0, "weak link"),
+        ]
