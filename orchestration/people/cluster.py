@@ -14,8 +14,6 @@ is worth (`pairs.py`), the hard rules themselves (`contested.py`), and what a pe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -30,9 +28,7 @@ from orchestration.people.contested import (
     follow,
 )
 from orchestration.people.linkage_model import LinkageModel
-
-# Forenames less alike than this (Jaro-Winkler) are not two spellings of one; the model's lowest level lies above it.
-LEAST_LIKE_FORENAMES = 0.85
+from orchestration.people.objections import are_alike, are_possible_twins, keep_unobjected, shares_an_id
 
 REFUSED_COLUMNS = {"one": "integer", "other": "integer", "weight": "double", "reason": "varchar"}
 
@@ -125,52 +121,6 @@ def attach_singles(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> N
     attach(scratch, joined, "weak link")
 
 
-def keep_unobjected(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:
-    """Drop from `offer` (signature_id, person, neighbour) where a hard rule speaks against the signature joining.
-
-    The rules are those of `contested.py`, for a link that is too weak to outweigh two PNC ids.
-    """
-    relatives = f"""
-        or (
-            bool_or(({are_possible_twins("own", "theirs", model)}) or {are_generations("own", "theirs")})
-            and not bool_or(
-                length(theirs.forename) > 1 and own.birth_month_day = theirs.birth_month_day
-                and {are_alike("own", "theirs")}
-            )
-            and not bool_or(
-                {shares_an_id("own", "theirs", model.identifiers)} and theirs.signature_id = offer.neighbour
-            )
-        )
-    """
-    scratch.execute(f"""
-        create or replace table offer as
-        with
-        decided_apart as (
-            select one, other from decided_pair where not is_same
-            union all
-            select other, one from decided_pair where not is_same
-        ),
-        objected as (
-            select offer.signature_id, offer.person
-            from offer
-            inner join signature as own using (signature_id)
-            inner join signature_person as member on offer.person = member.person
-            inner join signature as theirs on member.signature_id = theirs.signature_id
-            left join decided_apart
-                on own.signature_id = decided_apart.one and theirs.signature_id = decided_apart.other
-            group by offer.signature_id, offer.person
-            having
-                bool_or(decided_apart.one is not null)
-                or (
-                    bool_or(own.pnc_id <> theirs.pnc_id)
-                    and not bool_or(own.pnc_id = theirs.pnc_id or damerau_levenshtein(own.pnc_id, theirs.pnc_id) = 1)
-                )
-                {relatives if model.families else ""}
-        )
-        select offer.* from offer anti join objected using (signature_id, person)
-    """)
-
-
 def attach(scratch: duckdb.DuckDBPyConnection, joined: dict[int, tuple[int, float]], rule: str) -> None:
     """Let persons join others: `joined` says who, by numbers, joins whom, with the weight; the rule is kept beside."""
     scratch.execute("""
@@ -218,43 +168,6 @@ def _register_persons(scratch: duckdb.DuckDBPyConnection, labels: np.ndarray) ->
     )
     scratch.execute("create or replace table signature_person as from labelled")
     scratch.unregister("labelled")
-
-
-def shares_an_id(one: str, other: str, identifiers: Sequence[str]) -> str:
-    """SQL: the two signatures share a value of an identifier."""
-    shared = [f"coalesce({one}.{column} = {other}.{column}, false)" for column in identifiers]
-    return f"({' or '.join(shared) or 'false'})"
-
-
-def are_possible_twins(one: str, other: str, model: LinkageModel) -> str:
-    """SQL: two signatures share surname and date of birth, but neither an id nor anything like a forename."""
-    if not model.families:
-        return "false"
-    return f"""
-        {one}.surname = {other}.surname and {one}.birth_key = {other}.birth_key
-        and length({one}.forename) > 1 and length({other}.forename) > 1
-        and {one}.forename <> {one}.surname and {other}.forename <> {other}.surname
-        and not {are_alike(one, other)}
-        and not {shares_an_id(one, other, model.identifiers)}
-    """
-
-
-def are_alike(one: str, other: str) -> str:
-    """SQL: two forenames (of signatures, with their roots) may be two spellings of one."""
-    return f"""(
-        {one}.forename_root = {other}.forename_root
-        or jaro_winkler_similarity({one}.forename, {other}.forename) >= {LEAST_LIKE_FORENAMES}
-        or jaro_winkler_similarity({one}.forename_root, {other}.forename_root) >= {LEAST_LIKE_FORENAMES}
-        or damerau_levenshtein({one}.forename, {other}.forename) = 1
-    )"""
-
-
-def are_generations(one: str, other: str) -> str:
-    """SQL: two signatures' births lie fifteen years apart, on different days of the year."""
-    return f"""(
-        abs({one}.birth_year - {other}.birth_year) >= {YEARS_BETWEEN_RELATIVES}
-        and {one}.birth_month_day <> {other}.birth_month_day
-    )"""
 
 
 def _find_possible_twins(scratch: duckdb.DuckDBPyConnection, model: LinkageModel) -> None:

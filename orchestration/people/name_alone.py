@@ -29,8 +29,9 @@ import numpy as np
 import pyarrow as pa
 from splink import Linker
 
-from orchestration.people.cluster import attach, keep_unobjected
+from orchestration.people.cluster import attach
 from orchestration.people.linkage_model import RARE_NAME_KEYS, LinkageModel
+from orchestration.people.objections import keep_unobjected
 from orchestration.people.pairs import score_names_alone
 from orchestration.people.signatures import MOST_BEARERS
 
@@ -77,11 +78,11 @@ def join_names_alone(scratch: duckdb.DuckDBPyConnection, linker: Linker, model: 
     wanted = np.where(offer.were_one, model.weights.keep_name_alone, model.weights.name_alone)
     chosen = odds >= wanted
     weights = dict(zip(offer.person[chosen].tolist(), odds[chosen].round(4).tolist(), strict=True))
-    scratch.register("chosen", pa.table({"person": pa.array(weights, pa.int32())}))
+    scratch.register("chosen", pa.table({"person": pa.array(weights, pa.int32()), "odds": list(weights.values())}))
     scratch.execute("""
         create or replace table offer as
-        select one as signature_id, joins as person, other as neighbour, person as joining
-        from name_alone_offer semi join chosen using (person)
+        select one as signature_id, joins as person, other as neighbour, odds as weight, person as joining
+        from name_alone_offer inner join chosen using (person)
         where place = 1
     """)
     scratch.unregister("chosen")

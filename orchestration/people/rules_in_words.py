@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from orchestration.people.cluster import are_generations, are_possible_twins, shares_an_id
 from orchestration.people.contested import POSSIBLE_RELATIVES, POSSIBLE_TWINS, TWO_PNC_IDS
 from orchestration.people.linkage_model import RARE_NAME_KEYS, LinkageModel
+from orchestration.people.objections import are_generations, are_possible_twins, shares_an_id
 
 # What two records share by each key of the blocking rules, in words.
 KEYS_IN_WORDS = {

@@ -6,6 +6,7 @@ the hard rules one by one (`test_people_rules.py`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -132,6 +133,43 @@ def test_a_decision_that_parts_wins_over_records_that_say_the_same(model):
     resolution = resolve(rows, model, decisions=decisions(("a1", "a2", False, EARLY)))
 
     assert len(set(ids(resolution).values())) == 2
+
+
+def weighing(model: LinkageModel, **weights: float) -> LinkageModel:
+    return LinkageModel(**{**vars(model), "weights": replace(model.weights, **weights)})
+
+
+def test_a_decision_that_parts_holds_between_two_who_would_join_the_same_third_alone(model):
+    """No link is strong here, so that everybody joins as a single record."""
+    lone = weighing(model, join=1000, keep=1000, attach=-50, lead=0)
+    rows = table(IMOGEN, ("b", "Imogen", "Whitlcok", "1990-03-14"), ("c", "Imogen", "Whitloc", "1990-03-14"))
+    together = ids(resolve(rows, lone))
+    (one, other) = next(
+        (one, other) for one, other in (("a", "b"), ("a", "c"), ("b", "c")) if together[one] == together[other]
+    )
+
+    for parted in (("a", "b"), ("a", "c"), ("b", "c")):
+        found = ids(resolve(rows, lone, decisions=decisions((*parted, False, EARLY))))
+        assert found[parted[0]] != found[parted[1]], parted
+    assert together[one] == together[other]
+
+
+def test_a_decision_that_parts_holds_between_two_names_alone_of_one_person(model):
+    """Any name alone joins whoever bears it here; the two records without a birth must not meet in that person."""
+    believing = weighing(model, name_alone=-1000)
+    nameless = [(f"x{at}", "Forea1", "Unheardof") for at in range(2)]
+    rows = pa.concat_tables(
+        [
+            many(1500).select(list(FIELDS[:4])),
+            table(("home", *nameless[0][1:], "1990-03-14"), *nameless).select(list(FIELDS[:4])),
+        ]
+    )
+
+    together = ids(resolve(rows, believing))
+    apart = ids(resolve(rows, believing, decisions=decisions(("x0", "x1", False, EARLY))))
+
+    assert together["x0"] == together["x1"] == together["home"]
+    assert apart["x0"] != apart["x1"]
 
 
 @pytest.mark.parametrize(("later_says_same", "people"), [(True, 1), (False, 2)])
