@@ -150,7 +150,9 @@ def _count_steps(candidate: Candidate) -> dict[str, int]:
 def _count_changes(candidate: Candidate) -> dict[str, int]:
     with duckdb.connect(candidate.warehouse, read_only=True) as connection:
         counted = connection.execute("""
-            select change, count(*) from core.fct_person_change group by change
+            select case change when 'was parted' then 'parted' else 'became one with another' end, count(*)
+            from core.fct_person_change
+            group by change
             union all
             select case movement when 'left' then 'left a cohort' else 'came into a cohort' end, count(*)
             from marts.cohort_change
