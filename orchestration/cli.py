@@ -24,7 +24,7 @@ from orchestration.home import Home, HomeError
 from orchestration.people.calibration import examine
 from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
 from orchestration.people.explain import ExplanationError, as_logged, explain_pair, explain_person, require_published
-from orchestration.people.linkage_model import STORED_MODEL, LinkageModel, ModelError
+from orchestration.people.linkage_model import LinkageModel, ModelError, model_in_use
 from orchestration.people.resolve import ResolutionError
 from orchestration.people.tables import TableError, people_records, read_records, resolve_file
 from orchestration.people.train import train
@@ -176,7 +176,9 @@ def synthesise(
 def resolve_records(  # noqa: PLR0913, PLR0917 - each argument is one option
     records: Annotated[Path, typer.Argument(help="Parquet or CSV: record_id and what tells who it is.")],
     out: Annotated[Path, typer.Option(help="Parquet to write: record_id, person_id, resolution_rule, link_weight.")],
-    model: Annotated[Path, typer.Option(help="The linkage model.")] = STORED_MODEL,
+    model: Annotated[
+        Path | None, typer.Option(help="The linkage model; else POWERFEW_LINKAGE_MODEL, else the stored one.")
+    ] = None,
     record_id: Annotated[str, typer.Option(help="The table's own name for the column.")] = "record_id",
     forename: Annotated[str, typer.Option(help="The same.")] = "forename",
     surname: Annotated[str, typer.Option(help="The same.")] = "surname",
@@ -205,7 +207,7 @@ def resolve_records(  # noqa: PLR0913, PLR0917 - each argument is one option
     account = resolve_file(
         records,
         out,
-        LinkageModel.load(model),
+        LinkageModel.load(model or model_in_use()),
         columns=renamed,
         memory=memory,
         say=lambda step: console.print(step, style="dim"),

@@ -33,6 +33,10 @@ TITLES = {
     "calibration": "Calibration: share of pairs with equal PNC ids by match weight without ids",
 }
 
+WHAT_M_AND_U_ARE = """\
+A level that was seen hardly or never among one person's records is given an m of 0.01 (0.003 for two different ids):
+what these records happen not to show may still occur. Records that were typed without slips cannot teach slips.
+"""
 NOTHING_TO_CALIBRATE = (
     "No pair of compared records that could tell has a valid PNC id on both sides, so these records cannot show whether"
     " the weights mean what they say."
@@ -51,6 +55,8 @@ What it cannot show:
 * People with PNC ids are not everybody: they have been arrested, and are met more often than others, so that a pair
   of theirs is one person's more often than any pair. Where observed is above expected, the model may still be right
   for all; where many pairs lie far above, it may lack a level of agreement.
+* Twins and relatives of one name look alike to a model; rules hold them apart afterwards. Where observed lies below
+  expected, look who they are: if they are neither, a higher *join* weight is called for.
 * A PNC id that is wrong, or one of two that a person has, counts as a wrong link: the highest bins need not reach 1.
 * A person with many spellings makes many pairs, so that the intervals are narrower than they should be.
 """
@@ -183,7 +189,7 @@ def _page(model_file: Path, model: LinkageModel, examination: Examination) -> st
             continue
         parts += [f"## {title}", f"![{title}]({_beside(model_file, name).name})"]
         if name == "m-and-u":
-            parts.append(_levels(model))
+            parts += [WHAT_M_AND_U_ARE, _levels(model)]
         if name == "weights":
             parts.append(WHAT_WEIGHTS_DO)
     parts.append("## Calibration")

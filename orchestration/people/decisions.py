@@ -12,7 +12,8 @@ import duckdb
 
 UNKNOWN_RECORD = "a record that is not there"
 OVERRULED = "a later decision"
-CONTRADICTED = "other decisions that join the two"
+JOINED_BY_OTHERS = "other decisions that join the two"
+PARTED_BY_OTHERS = "other decisions that hold the two apart"
 
 
 def prepare_decisions(scratch: duckdb.DuckDBPyConnection) -> None:
@@ -87,7 +88,8 @@ def account_for_decisions(scratch: duckdb.DuckDBPyConnection) -> None:
                 case
                     when person_id is null or other_person_id is null then '{UNKNOWN_RECORD}'
                     when is_overruled then '{OVERRULED}'
-                    when is_same <> (person_id = other_person_id) then '{CONTRADICTED}'
+                    when is_same and person_id <> other_person_id then '{PARTED_BY_OTHERS}'
+                    when not is_same and person_id = other_person_id then '{JOINED_BY_OTHERS}'
                 end as reason
             from judged
         )

@@ -23,7 +23,7 @@ from orchestration import sql
 from orchestration.home import Home, HomeError
 from orchestration.people.decisions import number_decisions, prepare_decisions
 from orchestration.people.evidence import FieldEvidence, weigh
-from orchestration.people.linkage_model import STORED_MODEL, LinkageModel
+from orchestration.people.linkage_model import LinkageModel, Weights, model_in_use
 from orchestration.people.memory import recall_pairs
 from orchestration.people.resolve import open_scratch, without_data_in_errors
 from orchestration.people.rules_in_words import found_by, verdict, what_rules_say
@@ -78,7 +78,8 @@ class PairExplanation:
 
     `evidence` is empty where both records say exactly the same: they are not compared. `found_by` is what brings them
     together to be compared. `person_keys` are those of the one and the other, `rules` what rules and decisions say, and
-    `verdict` says in a sentence why they are one person or two.
+    `verdict` says in a sentence why they are one person or two;
+    `weights` are those of the model.
     """
 
     one: Details
@@ -88,6 +89,7 @@ class PairExplanation:
     found_by: tuple[str, ...]
     rules: tuple[str, ...]
     verdict: str
+    weights: Weights
 
     @property
     def is_one_person(self) -> bool:
@@ -163,7 +165,7 @@ def explain_person(home: Home, person_key: str, *, with_values: bool = False) ->
         HomeError: nothing is published yet, or by another linkage model than the present one.
         ExplanationError: there is no such person.
     """
-    model = LinkageModel.load(STORED_MODEL)
+    model = LinkageModel.load(model_in_use())
     if not A_PERSON_KEY.fullmatch(person_key):
         raise ExplanationError(
             "This is no person key: it has 64 characters, 0 to 9 and a to f, as readers' tables have it."
@@ -206,7 +208,7 @@ def explain_pair(home: Home, one: str, other: str, *, with_values: bool = False)
         HomeError: nothing is published yet, or by another linkage model than the present one.
         ExplanationError: there is no such record, or both are the same.
     """
-    model = LinkageModel.load(STORED_MODEL)
+    model = LinkageModel.load(model_in_use())
     with open_published(home) as scratch:
         records = (_find_record(scratch, one), _find_record(scratch, other))
         if records[0] == records[1]:
@@ -228,6 +230,7 @@ def explain_pair(home: Home, one: str, other: str, *, with_values: bool = False)
             found_by=shared,
             rules=tuple(what_rules_say(scratch, model, records, pair, weight)),
             verdict=verdict(scratch, model, pair, weight, shared, is_one_person=people[0] == people[1]),
+            weights=model.weights,
         )
 
 

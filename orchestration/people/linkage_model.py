@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from itertools import combinations
@@ -48,6 +49,11 @@ MUCH_ALIKE = 0.88
 
 class ModelError(Exception):
     """A model file cannot be used; the text is one sentence."""
+
+
+def model_in_use() -> Path:
+    """The file of the model that a refresh uses: the one in POWERFEW_LINKAGE_MODEL, else the stored one."""
+    return Path(os.environ.get("POWERFEW_LINKAGE_MODEL") or STORED_MODEL)
 
 
 @dataclass(frozen=True)

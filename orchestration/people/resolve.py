@@ -27,7 +27,7 @@ from orchestration.people.name_alone import join_names_alone
 from orchestration.people.pairs import score_pairs
 from orchestration.people.register import name_people
 from orchestration.people.signatures import collapse, count_terms
-from orchestration.people.standardise import FIELDS, standardise
+from orchestration.people.standardise import FIELDS, FORMS, standardise
 
 # What DuckDB holds before it spills into the scratch folder. With Python and its arrays, ten million records stay
 # below five gigabytes.
@@ -130,7 +130,12 @@ def resolve_given_records(
     theirs = _with_our_names(scratch, columns)
     with without_data_in_errors():
         say("Bringing records into one spelling")
-        standardise(scratch, theirs, model.extra)
+        used = standardise(scratch, theirs, model.extra)
+        for column, (given, usable) in used.items():
+            if given and not usable:
+                raise ResolutionError(f"None of the {given:,} {FORMS[column]} can be used.")
+            if usable < given:
+                say(f"Not used, since they are none: {given - usable:,} of {given:,} {FORMS[column]}")
         return resolve_person_records(scratch, model, memory=memory, say=say)
 
 

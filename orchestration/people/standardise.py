@@ -23,13 +23,22 @@ STANDARD = ("forename", "forename_alias", "surname", "surname_alias", "date_of_b
 STANDARD += ("borough",)
 
 
-def standardise(scratch: duckdb.DuckDBPyConnection, columns: Sequence[str], extra: Sequence[str] = ()) -> None:
+# What must be of a certain form to be used, and how that form is told.
+FORMS = {"date_of_birth": "dates of birth (of the form 1990-03-14)", "pnc_id": "PNC ids (whose check letter fits)"}
+
+
+def standardise(
+    scratch: duckdb.DuckDBPyConnection, columns: Sequence[str], extra: Sequence[str] = ()
+) -> dict[str, tuple[int, int]]:
     """Make the table `person_record` from the view `delivered_record`.
 
     Args:
         scratch: holds `delivered_record` with `record_id`, those of `FIELDS` that the table has, and `extra`.
         columns: the columns of `delivered_record`.
         extra: further columns to keep as evidence, in one spelling.
+
+    Returns:
+        For each of `FORMS` that the table has, how many values were given and how many of them can be used.
     """
     given = {field: f"cast({field} as varchar)" if field in columns else "cast(null as varchar)" for field in FIELDS}
     _spell_names_once(scratch, [given["forename"], given["surname"]])
@@ -73,6 +82,15 @@ def standardise(scratch: duckdb.DuckDBPyConnection, columns: Sequence[str], extr
         left join spelled_name as surnames on typed.given_surname = surnames.given
     """)
     scratch.execute("drop table spelled_name")
+    return {column: _count_used(scratch, column) for column in FORMS if column in columns}
+
+
+def _count_used(scratch: duckdb.DuckDBPyConnection, column: str) -> tuple[int, int]:
+    return scratch.execute(f"""
+        select
+            (select count(nullif(trim(cast({column} as varchar)), '')) from delivered_record),
+            (select count({column}) from person_record)
+    """).fetchone()  # type: ignore[return-value]
 
 
 def _spell_names_once(scratch: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:

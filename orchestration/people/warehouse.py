@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
-from orchestration.people.linkage_model import STORED_MODEL, LinkageModel
+from orchestration.people.linkage_model import LinkageModel, model_in_use
 from orchestration.people.memory import recall_people, remember
 from orchestration.people.resolve import REFUSED_RECORDS, Account, Progress, open_scratch, resolve_person_records
 
@@ -117,7 +117,7 @@ def resolve_candidate(  # noqa: PLR0913 - each argument is one place
         memory: where this one remembers.
         say: called with a sentence before each step.
     """
-    model = LinkageModel.load(STORED_MODEL)
+    model = LinkageModel.load(model_in_use())
     with open_scratch(scratch_folder) as scratch:
         scratch.execute(f"attach {sql.text(str(candidate))} as candidate (read_only)")
         scratch.execute(f"create table person_record as {PERSON_RECORDS}")

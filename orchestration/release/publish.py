@@ -154,7 +154,7 @@ def _count_changes(candidate: Candidate) -> dict[str, int]:
             from core.fct_person_change
             group by change
             union all
-            select case movement when 'left' then 'left a cohort' else 'came into a cohort' end, count(*)
+            select case movement when 'left' then 'memberships ended' else 'memberships begun' end, count(*)
             from marts.cohort_change
             group by movement
             order by all

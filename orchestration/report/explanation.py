@@ -14,6 +14,7 @@ from rich.table import Table
 
 from orchestration.people.evidence import NOT_ON_BOTH, FieldEvidence
 from orchestration.people.explain import NAME_ALONE, Details, PairExplanation, PersonExplanation, SpanningLink
+from orchestration.people.linkage_model import Weights
 
 FIELDS_IN_WORDS = {
     "forename": "forename",
@@ -40,8 +41,8 @@ def show_person(console: Console, person: PersonExplanation) -> None:
     by_name = [str(details.number) for details in person.details if details.resolution_rule == NAME_ALONE]
     if by_name:
         console.print(
-            f"By name alone came details {', '.join(by_name)}: their bits in the first table are the odds that they "
-            "belong here, by what the deliveries show of such records.",
+            f"Came by name alone: {', '.join(by_name)} in the first table. The bits there are the odds that such a "
+            "record belongs here, by what the deliveries show of all like it.",
             highlight=False,
         )
     if person.not_followed:
@@ -64,6 +65,14 @@ def show_pair(console: Console, pair: PairExplanation) -> None:
     for rule in pair.rules:
         console.print(rule, highlight=False)
     console.print(pair.verdict, style="bold", highlight=False)
+    console.print(_what_bits_mean(pair.weights), style="dim", highlight=False)
+
+
+def _what_bits_mean(weights: Weights) -> str:
+    return (
+        f"Each bit doubles the odds that the two are one person. {weights.join:g} bits join two people, "
+        f"{weights.keep:g} keep them one, {weights.attach:g} let a single record join."
+    )
 
 
 def _how(details: Details) -> str:

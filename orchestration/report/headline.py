@@ -277,11 +277,14 @@ def _print_people(console: Console, analytics: duckdb.DuckDBPyConnection, releas
     """How many records are how many people, who changed since the last release, and what somebody should look at."""
     if not release.people:
         return
-    (to_settle,) = analytics.execute("select count(*) from data_quality.person_review").fetchone() or (0,)
-    changed = ", ".join(f"{count:,} {change}" for change, count in release.changes.items()) or "nobody changed"
+    (listed, cases) = analytics.execute(
+        "select coalesce(sum(listed), 0), coalesce(sum(cases), 0) from data_quality.person_review_count"
+    ).fetchone() or (0, 0)
+    changed = ", ".join(f"{count:,} {change}" for change, count in release.changes.items())
     console.print(
-        f"People: {release.people['people']:,} behind {release.people['records']:,} records; since the last release "
-        f"{changed}; to settle (data_quality.person_review) {to_settle:,}.",
+        f"People: {release.people['people']:,} behind {release.people['records']:,} records"
+        + (f"; since the release before: {changed} (marts.cohort_change)" if changed else "")
+        + f". To settle: {cases:,}, of which {listed:,} are listed in data_quality.person_review.",
         style="dim",
     )
 

@@ -222,7 +222,7 @@ def test_everybody_else_keeps_the_key_over_the_refresh(demonstration, decided):
 def test_release_counts_what_changed(decided):
     release = current_release(decided[0].home)
 
-    assert release.changes == {"became one with another": 1, "left a cohort": 2, "parted": 1}
+    assert release.changes == {"became one with another": 1, "memberships ended": 2, "parted": 1}
     assert (
         release.people["records"]
         == query(

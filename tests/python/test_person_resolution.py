@@ -105,6 +105,20 @@ def test_bad_table_is_one_sentence_without_anybody_in_it(model, rows, columns, w
     assert "Imogen" not in str(refusal.value)
 
 
+def test_dates_that_cannot_be_used_are_counted_and_all_of_them_stop_it(tmp_path):
+    """A force that writes 14/03/1990 must not be told that all its records are strangers."""
+    given, out = tmp_path / "records.csv", tmp_path / "people.parquet"
+    given.write_text("record_id,forename,surname,date_of_birth\na,Imogen,Whitlock,14/03/1990\nb,Ivo,Crane,1971-08-02\n")
+    some = CliRunner().invoke(application, ["resolve", str(given), "--out", str(out)])
+    given.write_text("record_id,forename,surname,date_of_birth\na,Imogen,Whitlock,14/03/1990\n")
+    none = CliRunner().invoke(application, ["resolve", str(given), "--out", str(out)])
+
+    assert "1 of 2 dates of birth" in some.output
+    assert isinstance(none.exception, ResolutionError)
+    assert "None of the 1 dates of birth" in str(none.exception)
+    assert "14/03" not in some.output + str(none.exception)
+
+
 def test_file_that_is_no_model_is_one_sentence(tmp_path):
     (tmp_path / "broken.json").write_text(json.dumps({"name": "x"}))
 
