@@ -128,12 +128,12 @@ def resolve_given_records(
 ) -> Account:
     """Resolve the relation `given_record`, which is as it was delivered; see `resolve` and `resolve_person_records`."""
     theirs = _with_our_names(scratch, columns)
+    if "date_of_birth" in theirs:
+        _require_iso_dates(scratch)
     with without_data_in_errors():
         say("Bringing records into one spelling")
         used = standardise(scratch, theirs, model.extra)
         for column, (given, usable) in used.items():
-            if given and not usable:
-                raise ResolutionError(f"None of the {given:,} {FORMS[column]} can be used.")
             if usable < given:
                 say(f"Not used, since they are none: {given - usable:,} of {given:,} {FORMS[column]}")
         return resolve_person_records(scratch, model, memory=memory, say=say)
@@ -288,3 +288,15 @@ def _with_our_names(scratch: duckdb.DuckDBPyConnection, columns: Mapping[str, st
     if ids < rows:
         raise ResolutionError(f"record_id is missing or given twice on {rows - ids} of its rows.")
     return named
+
+
+def _require_iso_dates(scratch: duckdb.DuckDBPyConnection) -> None:
+    """A table that writes its dates another way would come out as a table of strangers."""
+    given, iso = scratch.execute("""
+        select
+            count(nullif(trim(cast(date_of_birth as varchar)), '')),
+            count_if(regexp_matches(trim(cast(date_of_birth as varchar)), '^[0-9]{4}-[0-9]{2}-[0-9]{2}'))
+        from delivered_record
+    """).fetchone()  # type: ignore[misc]
+    if given and not iso:
+        raise ResolutionError(f"None of the {given:,} dates of birth is written as 1990-03-14.")

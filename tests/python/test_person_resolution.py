@@ -115,7 +115,7 @@ def test_dates_that_cannot_be_used_are_counted_and_all_of_them_stop_it(tmp_path)
 
     assert "1 of 2 dates of birth" in some.output
     assert isinstance(none.exception, ResolutionError)
-    assert "None of the 1 dates of birth" in str(none.exception)
+    assert "None of the 1 dates of birth is written as 1990-03-14" in str(none.exception)
     assert "14/03" not in some.output + str(none.exception)
 
 
