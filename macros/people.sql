@@ -9,13 +9,18 @@
     (Whitlock-Dane is whitlock dane).
 -#}
 {% macro plain_text(column) -%}
-    {%- set text = namespace(sql="lower(" ~ one_unicode_form(column) ~ ")") -%}
+    {%- set text = namespace(sql="lower(" ~ one_unicode_form("left(" ~ column ~ ", " ~ longest_name() ~ ")") ~ ")") -%}
     {%- for letter, spelled in [('ß', 'ss'), ('æ', 'ae'), ('œ', 'oe'), ('þ', 'th'), ('ð', 'd')] -%}
         {%- set text.sql = "replace(" ~ text.sql ~ ", '" ~ letter ~ "', '" ~ spelled ~ "')" -%}
     {%- endfor -%}
     {%- set text.sql = without_accents("translate(" ~ text.sql ~ ", 'аеорсухіјѕкмтнвαονρικτυıłøđ0', 'aeopcyxijskmthbaovpiktuilodo')") -%}
     {%- set text.sql = replace_all(text.sql, "[''’`´.]", "") -%}
     trim({{ replace_all(text.sql, "[^\\p{L}\\p{N}]+", " ") }})
+{%- endmacro %}
+
+{#- More letters than this are no name but a damaged row; to compare such texts with each other would take for ever. -#}
+{% macro longest_name() -%}
+    100
 {%- endmacro %}
 
 {#- A name as it is compared. A title is no name, and neither is a word for not knowing it; what follows an alias is left out. -#}

@@ -105,6 +105,13 @@ def test_bad_table_is_one_sentence_without_anybody_in_it(model, rows, columns, w
     assert "Imogen" not in str(refusal.value)
 
 
+def test_a_name_of_a_million_letters_stops_nothing(model):
+    """A quotation mark that is never closed makes one field of the rest of a file."""
+    rows = table(("a", "A" * 1_000_000, "Whitlock", "1990-03-14"), ("b", "A" * 999_999 + "C", "Whitlock", "1990-03-14"))
+
+    assert resolve(rows, model).people.num_rows == 2
+
+
 def test_dates_that_cannot_be_used_are_counted_and_all_of_them_stop_it(tmp_path):
     """A force that writes 14/03/1990 must not be told that all its records are strangers."""
     given, out = tmp_path / "records.csv", tmp_path / "people.parquet"
