@@ -33,6 +33,8 @@ from orchestration.people.standardise import FIELDS, FORMS, standardise
 # below five gigabytes.
 MEMORY_LIMIT = "3500MB"
 
+SCRATCH_PREFIX = "people-"
+
 Progress = Callable[[str], None]
 
 
@@ -251,7 +253,7 @@ def open_scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnecti
     """
     with (
         private_files(),
-        tempfile.TemporaryDirectory(dir=folder, prefix="people-") as own_folder,
+        tempfile.TemporaryDirectory(dir=folder, prefix=SCRATCH_PREFIX) as own_folder,
         duckdb.connect(":memory:") as scratch,
     ):
         scratch.execute(f"set temp_directory = {sql.text(own_folder)}")

@@ -23,7 +23,7 @@ from orchestration.home import PRIVATE_FILE, PROJECT, Home, make_private_folder
 from orchestration.people.linkage_model import ModelError
 from orchestration.people.memory import PEOPLE
 from orchestration.people.person_key import find_or_make_secret, put_secret_into
-from orchestration.people.resolve import Account, ResolutionError
+from orchestration.people.resolve import SCRATCH_PREFIX, Account, ResolutionError
 from orchestration.people.warehouse import resolve_candidate, write_previous_release
 
 KEPT_FAILED_CANDIDATES = 3
@@ -171,6 +171,9 @@ def set_aside_unfinished(home: Home) -> Path:
     """
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     target = home.builds / f"failed-{moment}"
+    # What a killed person resolution had spilled is of no use to anybody.
+    for spilled in (home.builds / "candidate").glob(f"{SCRATCH_PREFIX}*"):
+        shutil.rmtree(spilled)
     if (home.builds / "candidate").exists():
         (home.builds / "candidate").rename(target)
     for outdated in sorted(home.builds.glob("failed-*"))[:-KEPT_FAILED_CANDIDATES]:

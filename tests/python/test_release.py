@@ -16,7 +16,13 @@ from conftest import Demonstration
 from orchestration.home import PROJECT, Home, HomeError
 from orchestration.refresh import refresh
 from orchestration.release import publish as publishing
-from orchestration.release.candidate import BuildError, Candidate, build_candidate, without_values
+from orchestration.release.candidate import (
+    BuildError,
+    Candidate,
+    build_candidate,
+    set_aside_unfinished,
+    without_values,
+)
 from orchestration.release.publish import check_ready, current_release, list_releases, publish, switch
 
 # What design promises to readers: table, and the columns that must be there.
@@ -314,6 +320,17 @@ def test_refresh_after_one_was_killed_needs_no_help(copied):
     assert current_release(copied) == before
     release, _ = refresh(copied)
     assert current_release(copied) == release
+
+
+def test_what_a_killed_person_resolution_spilled_is_not_kept(copied):
+    spilled = copied.builds / "candidate" / "people-x1y2"
+    spilled.mkdir(parents=True)
+    (spilled / "duckdb_temp_storage-0.tmp").write_bytes(b"a name")
+    (copied.builds / "candidate" / "warehouse.duckdb").write_bytes(b"half a file")
+
+    kept_in = set_aside_unfinished(copied)
+
+    assert [path.name for path in kept_in.iterdir()] == ["warehouse.duckdb"]
 
 
 def test_failure_messages_hold_no_delivered_value():
