@@ -68,6 +68,20 @@
     end
 {%- endmacro %}
 
+{#-
+    A Criminal Records Office number without blanks, in capitals: 123456/99X, or SF99/123456X as it was once written. Whatever else is
+    typed there (0, UNKNOWN, N/K) identifies nobody.
+-#}
+{% macro standard_cro_number(column) -%}
+    {%- set typed = "upper(" ~ replace_all("left(" ~ column ~ ", " ~ longest_name() ~ ")", "\\s", "") ~ ")" -%}
+    case
+        when
+            {{ matches(typed, "^([0-9]{1,7}/[0-9]{2}|SF[0-9]{2}/[0-9]{1,7})[A-Z]$") }}
+            and not {{ matches(typed, "^(SF[0-9]{2}/)?0+[/A-Z]") }}
+            then {{ typed }}
+    end
+{%- endmacro %}
+
 {#- A PNC id without the blanks and in the capitals that the macros below expect. -#}
 {% macro pnc_id_as_typed(column) -%}
     upper({{ replace_all(column, "\\s", "") }})

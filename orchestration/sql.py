@@ -1,5 +1,8 @@
 """Quoting for the few SQL statements that Python writes itself. Nothing else belongs here."""
 
+import glob
+from pathlib import Path
+
 
 def name(identifier: str) -> str:
     """An identifier in double quotes."""
@@ -9,6 +12,11 @@ def name(identifier: str) -> str:
 def text(value: str) -> str:
     """A string literal in single quotes."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def file(path: Path) -> str:
+    """The path of a file to be read, as a string literal; what would be a pattern in it is taken as it stands."""
+    return text(glob.escape(str(path)))
 
 
 def names(identifiers: tuple[str, ...]) -> str:

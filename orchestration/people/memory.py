@@ -44,7 +44,7 @@ def recall_people(scratch: duckdb.DuckDBPyConnection, file: Path | None) -> None
     """Make `person_before` (record_id, person_id) from a file, empty where there is none."""
     scratch.execute("create or replace table person_before (record_id varchar, person_id varchar)")
     if file and file.is_file():
-        scratch.execute("insert into person_before select record_id, person_id from read_parquet(?)", [str(file)])
+        scratch.execute(f"insert into person_before select record_id, person_id from read_parquet({sql.file(file)})")
 
 
 def recall_pairs(scratch: duckdb.DuckDBPyConnection, folder: Path | None, model: LinkageModel, signatures: int) -> int:
@@ -63,7 +63,18 @@ def recall_pairs(scratch: duckdb.DuckDBPyConnection, folder: Path | None, model:
         return signatures
     if signatures > GROWTH_BEFORE_COUNTING_ANEW * memory.signatures:
         return signatures
-    files = {name: sql.text(str(folder / f"{name}.parquet")) for name in (PAIRS, SIGNATURES, FREQUENCIES)}
+    try:
+        _read_pairs(scratch, folder)
+    except duckdb.Error:
+        # Memory saves time and nothing else: what cannot be read of it is scored again.
+        for table in ("known_signature", "known_pair", "known_frequency"):
+            scratch.execute(f"delete from {table}")
+        return signatures
+    return memory.signatures
+
+
+def _read_pairs(scratch: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    files = {name: sql.file(folder / f"{name}.parquet") for name in (PAIRS, SIGNATURES, FREQUENCIES)}
     scratch.execute(f"insert into known_frequency from read_parquet({files[FREQUENCIES]})")
     scratch.execute(f"""
         insert into known_signature
@@ -83,7 +94,6 @@ def recall_pairs(scratch: duckdb.DuckDBPyConnection, folder: Path | None, model:
         semi join known_signature as known_one on one.signature_id = known_one.signature_id
         semi join known_signature as known_other on other.signature_id = known_other.signature_id
     """)
-    return memory.signatures
 
 
 def remember(scratch: duckdb.DuckDBPyConnection, folder: Path, model: LinkageModel, counted: int) -> None:

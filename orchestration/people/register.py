@@ -14,6 +14,9 @@ import duckdb
 
 MERGED, PARTED = "became one", "was parted"
 
+# So often may a person that began with one and the same record be parted from it, and another begin with it.
+MOST_NAMES_OF_ONE_RECORD = 100
+
 
 def name_people(scratch: duckdb.DuckDBPyConnection) -> None:
     """Make `record_person` (record_id, person_id, resolution_rule, link_weight) and `person_change`.
@@ -35,7 +38,7 @@ def name_people(scratch: duckdb.DuckDBPyConnection) -> None:
         inner join signature_link using (signature_id)
         group by signature_link.person, person_before.person_id
     """)
-    scratch.execute("""
+    scratch.execute(f"""
         create or replace table person_name as
         with
         heirs as (
@@ -55,18 +58,22 @@ def name_people(scratch: duckdb.DuckDBPyConnection) -> None:
         ),
         named as (
             select person, first_record_id, md5('record ' || first_record_id) as person_id from newcomers
+        ),
+        -- The first record may have been the first of somebody else, who goes on without it, and so again and again.
+        further_names as (
+            select named.person, attempt, md5('record ' || first_record_id || ' apart ' || attempt) as person_id
+            from named
+            semi join kept using (person_id)
+            cross join range(1, {MOST_NAMES_OF_ONE_RECORD}) as attempts(attempt)
         )
         select person, person_id from kept
         union all
-        -- The first record may have been the first of somebody else, who goes on without it.
-        select
-            named.person,
-            case
-                when kept.person_id is null then named.person_id
-                else md5('record ' || named.first_record_id || ' apart from ' || named.person_id)
-            end
-        from named
-        left join kept using (person_id)
+        select person, person_id from named anti join kept using (person_id)
+        union all
+        select person, min_by(person_id, attempt)
+        from further_names
+        anti join kept using (person_id)
+        group by person
     """)
     scratch.execute("""
         create or replace table record_person as

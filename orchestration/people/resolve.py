@@ -129,10 +129,10 @@ def resolve_given_records(
     say: Progress = lambda message: None,
 ) -> Account:
     """Resolve the relation `given_record`, which is as it was delivered; see `resolve` and `resolve_person_records`."""
-    theirs = _with_our_names(scratch, columns)
-    if "date_of_birth" in theirs:
-        _require_iso_dates(scratch)
     with without_data_in_errors():
+        theirs = _with_our_names(scratch, columns)
+        if "date_of_birth" in theirs:
+            _require_iso_dates(scratch)
         say("Bringing records into one spelling")
         used = standardise(scratch, theirs, model.extra)
         for column, (given, usable) in used.items():

@@ -56,8 +56,7 @@ def standardise(
                 trim({given["date_of_birth"]}) as given_birth,
                 try_cast(trim({given["date_of_birth"]}) as date) as birth,
                 {render("pnc_id_as_typed", given["pnc_id"])} as given_pnc_id,
-                nullif(upper(regexp_replace(left({given["cro_number"]}, {render("longest_name")}), '\\s', '', 'g')), '')
-                    as cro_number,
+                {render("standard_cro_number", given["cro_number"])} as cro_number,
                 upper(trim({given["sex"]})) as given_sex,
                 nullif(trim({given["borough"]}), '') as borough
                 {kept}

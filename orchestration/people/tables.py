@@ -31,13 +31,16 @@ def read_records(file: Path) -> pa.Table:
     """
     with duckdb.connect() as connection:
         _view_of(connection, file, "given_record")
-        return connection.sql("from given_record").to_arrow_table()
+        try:
+            return connection.sql("from given_record").to_arrow_table()
+        except duckdb.Error as error:
+            raise TableError(f"{file} cannot be read ({type(error).__name__}).") from None
 
 
 def _view_of(connection: duckdb.DuckDBPyConnection, file: Path, view: str) -> None:
     if not file.is_file():
         raise TableError(f"There is no file {file}.")
-    path = sql.text(str(file))
+    path = sql.file(file)
     reader = f"read_csv({path}, all_varchar = true)" if ".csv" in file.suffixes else f"read_parquet({path})"
     try:
         connection.execute(f"create view {view} as from {reader}")
@@ -86,6 +89,8 @@ def resolve_file(  # noqa: PLR0913 - each argument is one thing that may be give
         TableError: a file cannot be read or written.
         ResolutionError: a column is missing, or a record has no id of its own.
     """
+    if out.exists() and records.exists() and out.samefile(records):
+        raise TableError(f"{out} is what is to be read; write the people to another file.")
     with open_scratch() as scratch:
         _view_of(scratch, records, "given_record")
         recall_people(scratch, memory / f"{PEOPLE}.parquet" if memory else None)

@@ -13,7 +13,14 @@ import duckdb
 from orchestration import sql
 from orchestration.people.linkage_model import LinkageModel, model_in_use
 from orchestration.people.memory import recall_people, remember
-from orchestration.people.resolve import REFUSED_RECORDS, Account, Progress, open_scratch, resolve_person_records
+from orchestration.people.resolve import (
+    REFUSED_RECORDS,
+    Account,
+    Progress,
+    open_scratch,
+    resolve_person_records,
+    without_data_in_errors,
+)
 
 # The columns of `int_person_records` under the names that resolution gives them.
 PERSON_RECORDS = """
@@ -118,7 +125,7 @@ def resolve_candidate(  # noqa: PLR0913 - each argument is one place
         say: called with a sentence before each step.
     """
     model = LinkageModel.load(model_in_use())
-    with open_scratch(scratch_folder) as scratch:
+    with without_data_in_errors(), open_scratch(scratch_folder) as scratch:
         scratch.execute(f"attach {sql.text(str(candidate))} as candidate (read_only)")
         scratch.execute(f"create table person_record as {PERSON_RECORDS}")
         scratch.execute(f"create table decision as {DECISIONS}")
@@ -143,10 +150,7 @@ def write_previous_release(candidate: Path, current: Path) -> None:
             create table previous_release.cohort_membership (study_id varchar, cohort_id varchar, person_key varchar)
         """)
         if membership.is_file():
-            connection.execute(
-                """
+            connection.execute(f"""
                 insert into previous_release.cohort_membership
-                select study_id, cohort_id, person_key from read_parquet(?)
-                """,
-                [str(membership)],
-            )
+                select study_id, cohort_id, person_key from read_parquet({sql.file(membership)})
+            """)

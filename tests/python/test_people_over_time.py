@@ -109,6 +109,23 @@ def test_who_was_parted_and_is_joined_again_is_who_it_was(model):
     assert ids(joined) == ids(first)
 
 
+def test_nobody_gets_an_id_that_somebody_else_keeps(model):
+    """Parted from those it began with, and parted again from those it went with: three people, three ids."""
+    rows = table(*[(record, *IMOGEN[1:]) for record in "abcdefg"])
+    night_two = [(one, other, False, EARLY) for one in "ade" for other in "bcfg"]
+    night_three = [*night_two, ("a", "d", False, LATE), ("a", "e", False, LATE), ("d", "e", True, LATE)]
+    first = resolve(rows, model)
+    second = resolve(rows, model, before=first.people, decisions=decisions(*night_two))
+    third = resolve(rows, model, before=second.people, decisions=decisions(*night_three))
+
+    def people(resolution: Resolution) -> set[frozenset[str]]:
+        found = ids(resolution)
+        return {frozenset(r for r, person in found.items() if person == one) for one in found.values()}
+
+    assert people(third) == people(resolve(rows, model, decisions=decisions(*night_three)))
+    assert ids(third)["a"] != ids(third)["d"] == ids(third)["e"]
+
+
 def test_a_weaker_link_keeps_who_was_one_person(model):
     """Between the keep and the join weight a pair stays as it was: two people, or one."""
     one, other = ("a", "Imogen", "Whitlock", "1990-03-14"), ("b", "Imogen", "Whitmore", "1990-03-14")
@@ -238,6 +255,17 @@ def test_new_records_against_known_ones_give_what_resolving_everything_gives(rem
 
     assert added.people.equals(anew.people)
     assert added.conflicts.equals(anew.conflicts)
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1 and no more"])
+def test_memory_that_cannot_be_read_is_not_used(remembered, model, tmp_path, damage):
+    damaged = tmp_path / "it's [a] memory"
+    damaged.mkdir()
+    for file in remembered.iterdir():
+        (damaged / file.name).write_bytes(damage if file.name == f"{PAIRS}.parquet" else file.read_bytes())
+    records = many(6600)
+
+    assert resolve(records, model, memory=damaged).people.equals(resolve(records, model).people)
 
 
 def test_memory_of_another_model_is_not_used(remembered, model):

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from orchestration.cli import application
 from orchestration.people.linkage_model import LinkageModel, ModelError
 from orchestration.people.resolve import Resolution, ResolutionError, resolve
+from orchestration.people.tables import TableError
 from synthetic.people import pnc_id
 
 FIELDS = ("record_id", "forename", "surname", "date_of_birth", "pnc_id", "sex")
@@ -103,6 +104,37 @@ def test_bad_table_is_one_sentence_without_anybody_in_it(model, rows, columns, w
         resolve(rows, model, columns=columns)
 
     assert "Imogen" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("written", ["0", "N/K", "UNKNOWN", "000000/00Z", "SF00/000000Z"])
+def test_what_is_typed_for_no_cro_number_makes_nobody_one(model, written):
+    rows = table(("a", "Imogen", "Whitlock"), ("b", "Barnaby", "Crane"))
+
+    resolution = resolve(rows.append_column("cro_number", pa.array([written, written])), model)
+
+    assert people_of(resolution) == {frozenset("a"), frozenset("b")}
+
+
+def test_a_file_that_breaks_off_says_so_and_shows_nobody(tmp_path):
+    given = tmp_path / "records.csv"
+    rows = "".join(f"{number},Imogen,Whitlock{number}\n" for number in range(60_000))
+    given.write_text(f"record_id,forename,surname\n{rows}60001,Zebediah,Crane,and,more\n")
+
+    result = CliRunner().invoke(application, ["resolve", str(given), "--out", str(tmp_path / "people.parquet")])
+
+    assert isinstance(result.exception, ResolutionError | TableError)
+    assert "Zebediah" not in result.output + str(result.exception)
+
+
+def test_people_are_not_written_over_the_records(tmp_path):
+    given = tmp_path / "records.csv"
+    given.write_text("record_id,forename,surname\na,Imogen,Whitlock\n")
+    before = given.read_text()
+
+    result = CliRunner().invoke(application, ["resolve", str(given), "--out", str(given)])
+
+    assert isinstance(result.exception, TableError)
+    assert given.read_text() == before
 
 
 def test_a_name_of_a_million_letters_stops_nothing(model):

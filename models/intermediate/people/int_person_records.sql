@@ -40,9 +40,7 @@ standardised as (
         judged.observed_ethnicity,
         pnc_ids.valid_pnc_id,
         coalesce(pnc_ids.problem is not null, false) as has_invalid_pnc_id,
-        nullif(
-            upper({{ replace_all('left(judged.cro_number, ' ~ longest_name() ~ ')', '\\s', '') }}), ''
-        ) as cro_number,
+        {{ standard_cro_number('judged.cro_number') }} as cro_number,
         judged.delivery_id
     from judged
     left join pnc_ids
