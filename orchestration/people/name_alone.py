@@ -23,17 +23,20 @@ bits; who is on many records is likelier to be on this one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from splink import Linker
 
 from orchestration.people.cluster import attach
 from orchestration.people.linkage_model import RARE_NAME_KEYS, LinkageModel
 from orchestration.people.objections import keep_unobjected
 from orchestration.people.pairs import score_names_alone
 from orchestration.people.signatures import MOST_BEARERS
+
+if TYPE_CHECKING:
+    from splink import Linker
 
 # So many people with a date of birth are tried as strangers.
 STRANGERS = 50_000

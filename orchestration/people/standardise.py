@@ -18,10 +18,6 @@ from orchestration.people.macros import render
 # What a record may say of a person; a table without one of these has it empty. `borough` is where it happened.
 FIELDS = ("forename", "surname", "date_of_birth", "pnc_id", "cro_number", "sex", "borough")
 
-# Columns of `person_record`, beside `record_id` and what a model compares in addition.
-STANDARD = ("forename", "forename_alias", "surname", "surname_alias", "date_of_birth", "pnc_id", "cro_number", "sex")
-STANDARD += ("borough",)
-
 
 # What must be of a certain form to be used, and how that form is told.
 FORMS = {"date_of_birth": "dates of birth (of the form 1990-03-14)", "pnc_id": "PNC ids (whose check letter fits)"}
