@@ -30,10 +30,12 @@ from orchestration.people.tables import TableError, people_records, read_records
 from orchestration.people.train import train
 from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
-from orchestration.release.candidate import BuildError, BuildStep, without_values
+from orchestration.release.candidate import BuildError
+from orchestration.release.dbt_run import BuildStep, DbtError, without_values
 from orchestration.release.publish import current_release, list_releases, switch
 from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
+from orchestration.ui import show_dagster
 from synthetic.write import write_deliveries
 
 application = typer.Typer(
@@ -65,6 +67,9 @@ def main() -> None:
         errors.print(f"[red]{escape(said)}[/red]", highlight=False)
         errors.print("Is the disk full, or a folder not writable? What was published before stays.")
         raise SystemExit(2) from None
+    except DbtError as error:
+        errors.print(escape(str(error)), highlight=False)
+        raise SystemExit(1) from None
     except DeliveriesRefusedError as refusal:
         _print_refusals(refusal.receipt)
         raise SystemExit(2) from None
@@ -123,6 +128,15 @@ def status(
     if release is None:
         raise HomeError(f"Nothing is published in {found.folder} yet: run `powerfew refresh`.")
     show_headline(console, found.current, release, study)
+
+
+@application.command()
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Port of the page, on this machine only.")] = 3000,
+) -> None:
+    """Open Dagster's own page, and run what is scheduled for as long as it is open."""
+    show_dagster(Home.find(home), port)
 
 
 @application.command()
@@ -296,4 +310,5 @@ def _print_build_failure(failure: BuildError) -> None:
         errors.print(f"  {message}", highlight=False, markup=False)
     if len(failure.messages) > LINES_OF_A_FAILURE:
         errors.print(f"  and {len(failure.messages) - LINES_OF_A_FAILURE} more.")
-    errors.print(f"The candidate is kept in {escape(str(failure.kept_in))}.")
+    if failure.kept_in:
+        errors.print(f"The candidate is kept in {escape(str(failure.kept_in))}.")

@@ -53,6 +53,11 @@ class Home:
         return self.folder / "builds"
 
     @property
+    def candidate(self) -> Path:
+        """The candidate that is being built. Its place never changes. Holds personal data."""
+        return self.builds / "candidate"
+
+    @property
     def last_published(self) -> Path:
         """The candidate that became the last release, with every layer in it. Holds personal data."""
         return self.builds / "last_published"
@@ -81,6 +86,11 @@ class Home:
     def access_log(self) -> Path:
         """Who looked at a person, when and what for: one line a use."""
         return self.folder / "access_log.jsonl"
+
+    @property
+    def dagster(self) -> Path:
+        """What Dagster keeps of runs, schedules and sensors."""
+        return self.folder / "dagster"
 
     @property
     def synthetic_truth(self) -> Path:

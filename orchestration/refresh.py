@@ -1,21 +1,23 @@
-"""The whole way through, once: deliveries in, candidate, release.
+"""A refresh: the steps from deliveries to a release, and a whole run of them.
 
-Belongs here: the order of the steps and what stops them. Does not belong here: how a step works; each has a
-room of its own. Whatever starts a refresh (the command line, a schedule) calls this.
+Belongs here: what each step does with the home folder, in a line each, and starting all of them. Does not belong here:
+how a step works (each has a room of its own), and their order, which is the asset graph's (`assets/`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from orchestration.deliveries.load import Receipt, receive
 from orchestration.home import PROJECT, Home
-from orchestration.release.candidate import BuildStep, build_candidate
+from orchestration.people.resolve import Account
+from orchestration.release.candidate import Candidate, Stage, build_part, open_candidate, resolve_people
+from orchestration.release.dbt_run import BuildStep
 from orchestration.release.publish import Release, check_ready, publish
 
 
@@ -25,6 +27,74 @@ class DeliveriesRefusedError(Exception):
 
     receipt: Receipt
 
+    def __str__(self) -> str:
+        """Every finding, in a sentence each."""
+        return " ".join(str(finding) for refusal in self.receipt.refused for finding in refusal.findings)
+
+
+@dataclass
+class Refresh:
+    """One refresh under way, which holds the home folder's lock.
+
+    Args:
+        home: the installation.
+        project: the dbt project; another one only for trying a change.
+        from_scratch: keep nothing of what was remembered to be quicker.
+        accept: by name, what the audit is to let pass this once, and why.
+        on_delivery: called with a sentence about each delivery and each step of person resolution.
+        on_step: called with each finished step of dbt.
+    """
+
+    home: Home
+    project: Path = PROJECT
+    from_scratch: bool = False
+    accept: Mapping[str, str] = field(default_factory=dict)
+    on_delivery: Callable[[str], None] = lambda message: None
+    on_step: Callable[[BuildStep], None] = lambda step: None
+    started: float = field(default_factory=time.monotonic)
+    receipt: Receipt | None = None
+    release: Release | None = None
+    failure: Exception | None = None
+
+    def take_in(self) -> Receipt:
+        """Take in what was delivered."""
+        check_ready(self.home)
+        self.receipt = receive(self.home.deliveries, self.home.raw, self.project, on_progress=self.on_delivery)
+        if self.receipt.refused:
+            self.failure = DeliveriesRefusedError(self.receipt)
+        return self.receipt
+
+    def open_candidate(self) -> Candidate:
+        """Begin a new candidate."""
+        return open_candidate(self.home, self.project)
+
+    def build_part(self, names: Collection[str], *, is_first: bool) -> Iterator[BuildStep]:
+        """Build and test the models up to the records of people, or those from there on; yields finished steps."""
+        for step in build_part(self.home, self.project, names, is_first=is_first):
+            self.on_step(step)
+            yield step
+
+    def resolve_people(self) -> Account:
+        """Find who is who."""
+        return resolve_people(self.home, self.project, from_scratch=self.from_scratch, say=self.on_delivery)
+
+    def audit(self) -> Candidate:
+        """Hold the candidate against the last release."""
+        candidate = Candidate.at(self.home.candidate, stage=Stage.BUILT)
+        candidate.reached(Stage.AUDITED)
+        return candidate
+
+    def publish(self) -> Release:
+        """Make a release of the candidate and switch readers to it."""
+        self.release = publish(
+            self.home,
+            Candidate.at(self.home.candidate, stage=Stage.AUDITED),
+            deliveries=current_deliveries(self.home),
+            seconds=time.monotonic() - self.started,
+            project=self.project,
+        )
+        return self.release
+
 
 def refresh(
     home: Home,
@@ -33,31 +103,27 @@ def refresh(
     on_delivery: Callable[[str], None] = lambda message: None,
     on_step: Callable[[BuildStep], None] = lambda step: None,
 ) -> tuple[Release, Receipt]:
-    """Take deliveries in, build and test a candidate, publish it.
+    """Run all steps in this process: take deliveries in, build, resolve, audit and publish.
 
     Raises:
         DeliveriesRefusedError: a delivery was refused at the door.
-        BuildError: a model or a test failed.
+        BuildError: a model, a test or the audit failed.
         HomeError: the home folder cannot be used, or another refresh holds it.
         DeliveryError: the deliveries folder cannot be used.
+        DbtError: the project cannot be read.
     """
-    started = time.monotonic()
-    with home.locked():
-        check_ready(home)
-        receipt = receive(home.deliveries, home.raw, project, on_progress=on_delivery)
-        if receipt.refused:
-            raise DeliveriesRefusedError(receipt)
-        candidate = build_candidate(home, project=project, on_step=on_step, on_progress=on_delivery)
-        release = publish(
-            home,
-            candidate,
-            deliveries=_current_deliveries(home),
-            seconds=time.monotonic() - started,
-        )
-    return release, receipt
+    # Dagster takes two seconds to import; only who runs the graph pays for it.
+    from orchestration.run import run_refresh  # noqa: PLC0415
+
+    under_way = Refresh(home, project, on_delivery=on_delivery, on_step=on_step)
+    run_refresh(under_way)
+    assert under_way.release is not None
+    assert under_way.receipt is not None
+    return under_way.release, under_way.receipt
 
 
-def _current_deliveries(home: Home) -> list[dict[str, str]]:
+def current_deliveries(home: Home) -> list[dict[str, str]]:
+    """The deliveries whose rows stand in the raw layer now, as `delivery_id` and `content_hash`."""
     with duckdb.connect(home.raw, read_only=True) as raw:
         rows = raw.execute(
             "select delivery_id, content_hash from raw.raw.delivery where is_current order by delivery_id"

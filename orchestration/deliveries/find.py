@@ -133,6 +133,11 @@ def hash_content(hashes: Mapping[str, str]) -> str:
     return whole.hexdigest()
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file, by its name in lower case, is hidden or not yet finished and is passed over."""
+    return name.startswith(TEMPORARY_BEGINNINGS) or name.endswith(TEMPORARY_ENDINGS) or name in DESKTOP_LITTER
+
+
 def _delivery(name: str, folder: Path, force: str, system: System, day: date) -> Delivery:
     tables = {table.name for table in system.tables}
     files: list[DeliveredFile] = []
@@ -178,11 +183,7 @@ def _folders(folder: Path, place: str, strays: list[Finding]) -> Iterator[Path]:
 
 
 def _visible(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not _is_temporary(path.name.lower()))
-
-
-def _is_temporary(name: str) -> bool:
-    return name.startswith(TEMPORARY_BEGINNINGS) or name.endswith(TEMPORARY_ENDINGS) or name in DESKTOP_LITTER
+    return sorted(path for path in folder.iterdir() if not is_temporary(path.name.lower()))
 
 
 def _split_name(name: str) -> tuple[str, str | None]:

@@ -1,77 +1,80 @@
-"""A candidate: one warehouse file, built by dbt and tested by dbt, that no reader ever opens.
+"""A candidate: one warehouse file, built and tested by dbt, that no reader ever opens.
 
-Belongs here: preparing the file, running dbt on it with progress, keeping a failed one for autopsy. Does not belong
-here: what the models compute (`models/`), and publishing (`publish.py`).
+Belongs here: the steps that lead from an empty file to a built one, how far a candidate has come, keeping a failed one
+for autopsy. Does not belong here: what the models compute (`models/`), how dbt runs (`dbt_run.py`), and publishing.
+
+How far a candidate has come stands beside it on the disk, so that no step can be taken before the ones it rests on,
+whoever asks for it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.home import PRIVATE_FILE, PROJECT, Home, make_private_folder
+from orchestration.home import PRIVATE_FILE, Home, make_private_folder
+from orchestration.limits import limit
 from orchestration.people.linkage_model import ModelError
 from orchestration.people.memory import PEOPLE
 from orchestration.people.person_key import find_or_make_secret, put_secret_into
 from orchestration.people.resolve import SCRATCH_PREFIX, Account, ResolutionError
 from orchestration.people.warehouse import resolve_candidate, write_previous_release
+from orchestration.release.dbt_run import BuildStep, Dbt
 
-KEPT_FAILED_CANDIDATES = 3
-
-# What a database says of a value that it could not read may hold the value.
-DELIVERED_VALUE = re.compile(r"(?<=['\"])[^'\"\n]+(?=['\"])")
-TELLS_A_VALUE = re.compile(r"convert|conversion|constraint|out of range|invalid input", re.IGNORECASE)
-
-# dbt's words for a step that went well, among those it reports for a finished step.
-GOOD_STATUSES = {"success", "pass", "warn", "skipped"}
+PROGRESS = "progress.json"
 
 
-# Who is who is found between two parts of the models. A test runs in the part that has the last of its models.
-PERSON_RECORDS = ["+int_person_records", "+int_person_decisions"]
-UP_TO_PEOPLE = ["--select", *PERSON_RECORDS, "--indirect-selection", "cautious"]
-FROM_PEOPLE_ON = ["--exclude", *PERSON_RECORDS, "--indirect-selection", "cautious"]
+class Stage(StrEnum):
+    """How far a candidate has come, each stage resting on the one before."""
 
-
-@dataclass(frozen=True)
-class BuildStep:
-    """One finished step of dbt: a seed, a model or a test, with its place among the steps of its part."""
-
-    number: int
-    of: int
-    kind: str
-    name: str
-    status: str
-    seconds: float
+    OPENED = "opened"
+    RECORDS_BUILT = "records built"
+    PEOPLE_RESOLVED = "people resolved"
+    BUILT = "built"
+    AUDITED = "audited"
+    PUBLISHED = "published"
 
 
 @dataclass(eq=False)
 class BuildError(Exception):
-    """dbt could not build or test the candidate. `messages` says what failed, and `kept_in` where it lies."""
+    """The candidate could not be built or did not pass. `messages` say why, and `kept_in` where it lies."""
 
     messages: list[str]
-    kept_in: Path
+    kept_in: Path | None
+
+    def __str__(self) -> str:
+        """All messages and where to look."""
+        where = f" The candidate is kept in {self.kept_in}." if self.kept_in else ""
+        return " ".join(self.messages) + where
 
 
 @dataclass
 class Candidate:
-    """A built and tested warehouse file.
+    """A warehouse file and how far it has come.
 
-    `steps` are all steps of dbt in the order they finished; `resolution` is what person resolution counted.
+    `steps` are all steps of dbt in the order they finished; `resolution` is what person resolution counted,
+    `audit` what the audit found.
     """
 
     folder: Path
+    stage: Stage = Stage.OPENED
+    opened_at: str = ""
     steps: list[BuildStep] = field(default_factory=list)
-    resolution: Account | None = None
+    resolution: dict[str, float] = field(default_factory=dict)
+    audit: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file with every layer from staging to marts."""
+        return self.folder / "warehouse.duckdb"
 
     @property
     def people_memory(self) -> Path:
@@ -83,87 +86,158 @@ class Candidate:
         """Which person each record belongs to, as the next release is to take it up."""
         return self.people_memory / f"{PEOPLE}.parquet"
 
-    @property
-    def warehouse(self) -> Path:
-        """The DuckDB file with every layer from staging to marts."""
-        return self.folder / "warehouse.duckdb"
+    @classmethod
+    def at(cls, folder: Path, *, stage: Stage) -> Candidate:
+        """The candidate in a folder, which must have come exactly so far.
+
+        Raises:
+            BuildError: there is none, or it is at another stage.
+        """
+        try:
+            said = json.loads((folder / PROGRESS).read_text())
+            steps = [BuildStep(**step) for step in said.pop("steps")]
+            found = cls(folder, steps=steps, **{**said, "stage": Stage(said["stage"])})
+        except (OSError, ValueError, KeyError, TypeError):
+            found = None
+        if found is None or found.stage is not stage:
+            there_is = f"the candidate is only {found.stage}" if found else "there is none"
+            message = f"A candidate that is {stage} is needed, and {there_is}."
+            raise BuildError([f"{message} The warehouse is built as a whole: run the job refresh."], kept_in=None)
+        return found
+
+    def reached(self, stage: Stage) -> None:
+        """Write down that the candidate has come so far."""
+        self.stage = stage
+        said = {**asdict(self), "folder": None}
+        del said["folder"]
+        unfinished = self.folder / f".{PROGRESS}"
+        unfinished.write_text(json.dumps(said))
+        unfinished.replace(self.folder / PROGRESS)
 
 
-def build_candidate(
-    home: Home,
-    *,
-    project: Path = PROJECT,
-    on_step: Callable[[BuildStep], None] = lambda step: None,
-    on_progress: Callable[[str], None] = lambda message: None,
-) -> Candidate:
-    """Build the whole warehouse anew into `builds/candidate`: up to the records of people, who is who, and the rest.
-
-    The path is always the same, since dbt keeps what it parsed only while its profile stays the same.
-
-    Args:
-        home: where raw rows are read from and the candidate is written to.
-        project: the dbt project to build; another one only for trying a change.
-        on_step: called with each finished step of dbt.
-        on_progress: called with a sentence before each step of person resolution.
+def open_candidate(home: Home, project: Path) -> Candidate:
+    """Begin a new candidate: an empty file with the installation's key and what the last release said of cohorts.
 
     Raises:
-        BuildError: a model or a test failed; the candidate is kept and named.
         HomeError: the person key cannot be used.
     """
     make_private_folder(home.builds)
-    set_aside_unfinished(home)
-    candidate = Candidate(make_private_folder(home.builds / "candidate"))
+    if _is_published(home.candidate):
+        keep_as_last_published(home)  # a refresh was killed just before it could
+    set_aside_unfinished(home, project)
+    candidate = Candidate(
+        make_private_folder(home.candidate), opened_at=datetime.now(UTC).isoformat(timespec="seconds")
+    )
     with duckdb.connect(candidate.warehouse) as connection:
         put_secret_into(connection, find_or_make_secret(home))
     candidate.warehouse.chmod(PRIVATE_FILE)
     write_previous_release(candidate.warehouse, home.current)
-
-    _build_part(home, candidate, project, UP_TO_PEOPLE, on_step)
-    _resolve_people(home, candidate, on_progress)
-    _build_part(home, candidate, project, FROM_PEOPLE_ON, on_step)
+    candidate.reached(Stage.OPENED)
     return candidate
 
 
-def _build_part(
-    home: Home, candidate: Candidate, project: Path, part: list[str], on_step: Callable[[BuildStep], None]
-) -> None:
-    """Build and test one part of the models; raises BuildError where something in it failed."""
+def build_part(home: Home, project: Path, names: Collection[str], *, is_first: bool) -> Iterator[BuildStep]:
+    """Build and test one of the two parts of the models; yields each finished step.
+
+    Who is who is found between the two. A test runs in the part that has the last of its models.
+
+    Args:
+        home: where the candidate is.
+        project: the dbt project.
+        names: the models and seeds of the first part.
+        is_first: whether that part is to be built, or all the others.
+
+    Raises:
+        BuildError: a model or a test failed; the candidate is kept and named.
+    """
+    candidate = Candidate.at(home.candidate, stage=Stage.OPENED if is_first else Stage.PEOPLE_RESOLVED)
+    chosen = "--select" if is_first else "--exclude"
     messages: list[str] = []
-    finished_before = len(candidate.steps)
-    for event in _run_dbt(home, candidate, project, part):
-        step = _step_of(event, finished_before=len(candidate.steps) - finished_before)
-        if step:
-            candidate.steps.append(step)
-            on_step(step)
-        elif event["info"]["level"] == "error" and event["info"]["msg"].strip():
-            messages.append(without_values(event["info"]["msg"].strip()))
-    failed = [step for step in candidate.steps if step.status not in GOOD_STATUSES]
+    steps: list[BuildStep] = []
+    for said in Dbt(home, project).build([chosen, *sorted(names), "--indirect-selection", "cautious"]):
+        if isinstance(said, str):
+            messages.append(said)
+        else:
+            steps.append(said)
+            yield said
+    failed = [step for step in steps if not step.went_well]
     if messages or failed:
         named = [f"{step.kind} {step.name}: {step.status}" for step in failed]
-        examples = _failing_studies(home, candidate, failed)
-        raise BuildError(messages=named + examples + messages, kept_in=set_aside_unfinished(home))
+        more = _failing_studies(home, failed)
+        raise BuildError(named + more + messages, kept_in=set_aside_unfinished(home, project))
+    candidate.steps += steps
+    candidate.reached(Stage.RECORDS_BUILT if is_first else Stage.BUILT)
 
 
-def _resolve_people(home: Home, candidate: Candidate, on_progress: Callable[[str], None]) -> None:
+def resolve_people(
+    home: Home, project: Path, *, from_scratch: bool, say: Callable[[str], None] = lambda message: None
+) -> Account:
+    """Find who is who among the candidate's records of people, and write it into the candidate.
+
+    Args:
+        home: where the candidate is, and what the last one remembered.
+        project: the project, for its limits.
+        from_scratch: score every pair anew, also those that are remembered. Ids survive all the same.
+        say: called with a sentence before each step.
+
+    Raises:
+        BuildError: the records or the linkage model cannot be used; the candidate is kept and named.
+    """
+    candidate = Candidate.at(home.candidate, stage=Stage.RECORDS_BUILT)
     try:
-        candidate.resolution = resolve_candidate(
+        account = resolve_candidate(
             candidate.warehouse,
             scratch_folder=candidate.folder,
             people_before=home.current / "restricted" / candidate.people.name,
-            memory_before=home.last_published / candidate.people_memory.name,
+            memory_before=None if from_scratch else home.last_published / candidate.people_memory.name,
             memory=candidate.people_memory,
-            say=on_progress,
+            say=say,
         )
     except (ResolutionError, ModelError) as error:
-        raise BuildError(messages=[str(error)], kept_in=set_aside_unfinished(home)) from None
+        raise BuildError([str(error)], kept_in=set_aside_unfinished(home, project)) from None
+    candidate.resolution = asdict(account)
+    candidate.reached(Stage.PEOPLE_RESOLVED)
+    return account
 
 
-def without_values(message: str) -> str:
-    """A message of dbt or DuckDB with every quoted value left out, where it may be somebody's data."""
-    return DELIVERED_VALUE.sub("...", message) if TELLS_A_VALUE.search(message) else message
+def rows_of(warehouse: Path) -> Mapping[str, int]:
+    """Rows of every table of a warehouse file, by `schema.table`; opened read-only."""
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        tables = connection.execute("""
+            select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all
+        """).fetchall()
+        counted = [f'select \'{schema}.{table}\', count(*) from "{schema}"."{table}"' for schema, table in tables]
+        return dict(connection.execute(" union all ".join(counted)).fetchall()) if counted else {}
 
 
-def set_aside_unfinished(home: Home) -> Path:
+def _failing_studies(home: Home, failed: list[BuildStep]) -> list[str]:
+    """Which studies fail a test about the rows of the seed, by name: such rows hold nobody's data."""
+    sentences = []
+    for step in failed:
+        compiled = home.dbt_target / "compiled" / "powerfew" / "tests" / "singular" / f"{step.name}.sql"
+        if step.kind == "test" and step.name.startswith("every_study_") and compiled.is_file():
+            with duckdb.connect(home.candidate / "warehouse.duckdb", read_only=True) as connection:
+                studies = connection.execute(compiled.read_text()).fetchall()
+            named = ", ".join(str(study_id) for (study_id,) in studies)
+            sentences.append(f"seeds/studies/studies.csv: {step.name.replace('_', ' ')}: not so for {named}")
+    return sentences
+
+
+def keep_as_last_published(home: Home) -> None:
+    """Put a candidate that became a release where the last one is looked for. Killed in the middle, it is done anew."""
+    if home.last_published.exists():
+        shutil.rmtree(home.last_published)
+    home.candidate.rename(home.last_published)
+
+
+def _is_published(folder: Path) -> bool:
+    try:
+        return json.loads((folder / PROGRESS).read_text())["stage"] == Stage.PUBLISHED
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def set_aside_unfinished(home: Home, project: Path) -> Path:
     """Move a candidate that never got published out of the way, and keep the last few of them.
 
     Returns:
@@ -172,77 +246,10 @@ def set_aside_unfinished(home: Home) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     target = home.builds / f"failed-{moment}"
     # What a killed person resolution had spilled is of no use to anybody.
-    for spilled in (home.builds / "candidate").glob(f"{SCRATCH_PREFIX}*"):
+    for spilled in home.candidate.glob(f"{SCRATCH_PREFIX}*"):
         shutil.rmtree(spilled)
-    if (home.builds / "candidate").exists():
-        (home.builds / "candidate").rename(target)
-    for outdated in sorted(home.builds.glob("failed-*"))[:-KEPT_FAILED_CANDIDATES]:
+    if home.candidate.exists():
+        home.candidate.rename(target)
+    for outdated in sorted(home.builds.glob("failed-*"))[: -limit("failed_candidates_kept", project)]:
         shutil.rmtree(outdated)
     return target
-
-
-def _run_dbt(home: Home, candidate: Candidate, project: Path, part: list[str]) -> Iterator[dict]:
-    """Run `dbt build` on a part of the models, in a process of its own; yield its events, a crash among them."""
-    # Unit tests try the rules on invented rows; they are for whoever changes a rule, not for every night.
-    arguments = ["build", *part, "--exclude-resource-type", "unit_test", "--target-path", str(home.dbt_target)]
-    arguments += ["--log-format", "json", "--log-level-file", "none"]
-    environment = {
-        **os.environ,
-        "POWERFEW_CANDIDATE": str(candidate.warehouse),
-        "POWERFEW_RAW": str(home.raw),
-        "DBT_PROFILES_DIR": str(project),
-        "DBT_PROJECT_DIR": str(project),
-        "DO_NOT_TRACK": "1",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.release.dbt_process", *arguments],
-        cwd=project,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    unread: list[str] = []
-    with process:
-        try:
-            for line in process.stdout:
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    unread.append(line.rstrip())
-        except BaseException:
-            process.kill()
-            raise
-    if process.wait() not in (0, 1):
-        last_words = " ".join(unread[-3:]) or "it said nothing"
-        yield {"info": {"level": "error", "name": "Crash", "msg": f"dbt ended early: {last_words}"}}
-
-
-def _failing_studies(home: Home, candidate: Candidate, failed: list[BuildStep]) -> list[str]:
-    """Which studies fail a test about the rows of the seed, by name: such rows hold nobody's data."""
-    sentences = []
-    for step in failed:
-        compiled = home.dbt_target / "compiled" / "powerfew" / "tests" / "singular" / f"{step.name}.sql"
-        if step.kind == "test" and step.name.startswith("every_study_") and compiled.is_file():
-            with duckdb.connect(candidate.warehouse, read_only=True) as connection:
-                studies = connection.execute(compiled.read_text()).fetchall()
-            named = ", ".join(str(study_id) for (study_id,) in studies)
-            sentences.append(f"seeds/studies/studies.csv: {step.name.replace('_', ' ')}: not so for {named}")
-    return sentences
-
-
-def _step_of(event: dict, finished_before: int) -> BuildStep | None:
-    kinds = {"LogSeedResult": "seed", "LogModelResult": "model", "LogTestResult": "test"}
-    kind = kinds.get(event["info"]["name"])
-    if not kind:
-        return None
-    data = event["data"]
-    return BuildStep(
-        number=finished_before + 1,
-        of=int(data["total"] if "total" in data else data["num_models"]),
-        kind=kind,
-        name=data["node_info"]["node_name"],
-        status=data["node_info"]["node_status"],
-        seconds=float(data["execution_time"]),
-    )

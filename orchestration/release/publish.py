@@ -18,7 +18,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.home import PROJECT, Home, HomeError
-from orchestration.release.candidate import Candidate
+from orchestration.limits import limit
+from orchestration.release.candidate import Candidate, Stage, keep_as_last_published
 from orchestration.release.serving import write_serving_files
 
 
@@ -52,17 +53,20 @@ def check_ready(home: Home) -> None:
         raise HomeError(f"{home.current} must be a link to a release and is none; move it away.")
 
 
-def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float) -> Release:
+def publish(
+    home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]], seconds: float, project: Path = PROJECT
+) -> Release:
     """Write a release from a candidate that passed, and switch `current` to it.
 
     The release is written under a name nobody reads, then renamed, and then the pointer is replaced in one step: a
-    reader finds the old release or the new one, whole.
+    reader finds the old release or the new one, whole. Releases beyond the number that is kept are removed after that.
 
     Args:
         home: where releases lie.
-        candidate: built and tested.
+        candidate: built, tested and audited.
         deliveries: the deliveries it was built from, as `delivery_id` and `content_hash`.
         seconds: how long it took so far.
+        project: the project, for its limits.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     _remove_unfinished(home)
@@ -82,14 +86,16 @@ def publish(home: Home, candidate: Candidate, *, deliveries: list[dict[str, str]
         rows=rows,
         steps_passed=_count_steps(candidate),
         seconds=round(seconds, 1),
-        people=asdict(candidate.resolution) if candidate.resolution else {},
+        people=candidate.resolution,
         changes=_count_changes(candidate),
     )
     (unfinished / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
     _flush_to_disk(unfinished)
     unfinished.rename(home.releases / release_id)
     switch(home, release_id)
-    _keep_as_last_published(home, candidate)
+    candidate.reached(Stage.PUBLISHED)
+    keep_as_last_published(home)
+    _remove_outdated(home, keep=limit("releases_kept", project))
     return release
 
 
@@ -162,11 +168,14 @@ def _count_changes(candidate: Candidate) -> dict[str, int]:
     return dict(counted)
 
 
-def _keep_as_last_published(home: Home, candidate: Candidate) -> None:
-    target = home.last_published
-    if target.exists():
-        shutil.rmtree(target)
-    candidate.folder.rename(target)
+def _remove_outdated(home: Home, *, keep: int) -> None:
+    """Remove all but the last releases. The one that readers see stays, also when somebody has gone back to it."""
+    seen = home.current.resolve().name
+    for folder in sorted(home.releases.glob("[0-9]*T*Z*"))[:-keep]:
+        if folder.name != seen:
+            # Under a hidden name first: half a release must never be listed.
+            doomed = folder.rename(home.releases / f".writing-{folder.name}")
+            shutil.rmtree(doomed)
 
 
 def _flush_to_disk(folder: Path) -> None:

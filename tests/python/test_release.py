@@ -16,13 +16,8 @@ from conftest import Demonstration
 from orchestration.home import PROJECT, Home, HomeError
 from orchestration.refresh import refresh
 from orchestration.release import publish as publishing
-from orchestration.release.candidate import (
-    BuildError,
-    Candidate,
-    build_candidate,
-    set_aside_unfinished,
-    without_values,
-)
+from orchestration.release.candidate import BuildError, Candidate, Stage, set_aside_unfinished
+from orchestration.release.dbt_run import without_values
 from orchestration.release.publish import check_ready, current_release, list_releases, publish, switch
 
 # What design promises to readers: table, and the columns that must be there.
@@ -191,7 +186,7 @@ def test_project_that_fails_a_test_is_not_published_and_is_kept(copied, tmp_path
     studies.write_text(studies.read_text().replace("bcu,SN,", "bcu,XX,"))
 
     with pytest.raises(BuildError) as failure:
-        build_candidate(copied, project=project)
+        refresh(copied, project=project)
 
     assert "seeds/studies/studies.csv: every study has an area: not so for sn_2022" in failure.value.messages
     assert (failure.value.kept_in / "warehouse.duckdb").is_file()
@@ -206,8 +201,7 @@ def test_another_study_is_one_more_row(copied, demonstration, tmp_path):
             "croydon_2020,Croydon in 2020,met,borough,ZD,2020-01-01,2020-12-31,2020-12-31,"
             "study_violence_with_injury,charged_or_cautioned,cchi_2020,true,5|10,5,9,100000\n"
         )
-    candidate = build_candidate(copied, project=project)
-    release = publish(copied, candidate, deliveries=[], seconds=0)
+    release, _ = refresh(copied, project=project)
 
     with duckdb.connect(copied.current / "analytics.duckdb", read_only=True) as analytics:
         studies_with_people = analytics.execute(
@@ -240,7 +234,7 @@ def test_another_study_is_one_more_row(copied, demonstration, tmp_path):
 def copy_of_project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
-    for name in ("models", "seeds", "macros", "tests", "snapshots", "dbt_project.yml", "profiles.yml"):
+    for name in ("contracts", "models", "seeds", "macros", "tests", "snapshots", "dbt_project.yml", "profiles.yml"):
         source = PROJECT / name
         if source.is_dir():
             shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
@@ -254,7 +248,7 @@ def ready(demonstration: Demonstration, copied: Home) -> Candidate:
     """A built candidate, as if a refresh had just passed its tests."""
     folder = copied.builds / "candidate"
     (copied.builds / "last_published").rename(folder)
-    return Candidate(folder)
+    return Candidate.at(folder, stage=Stage.PUBLISHED)
 
 
 def test_switch_is_one_step_and_going_back_is_another(copied, ready):
@@ -328,7 +322,7 @@ def test_what_a_killed_person_resolution_spilled_is_not_kept(copied):
     (spilled / "duckdb_temp_storage-0.tmp").write_bytes(b"a name")
     (copied.builds / "candidate" / "warehouse.duckdb").write_bytes(b"half a file")
 
-    kept_in = set_aside_unfinished(copied)
+    kept_in = set_aside_unfinished(copied, PROJECT)
 
     assert [path.name for path in kept_in.iterdir()] == ["warehouse.duckdb"]
 
@@ -345,7 +339,7 @@ def test_home_folder_may_have_any_name(demonstration, tmp_path):
     home = Home(tmp_path / "it's [b] home")
     shutil.copytree(demonstration.warehouse.parent, home.builds / "candidate")
 
-    release = publish(home, Candidate(home.builds / "candidate"), deliveries=[], seconds=0)
+    release = publish(home, Candidate.at(home.candidate, stage=Stage.PUBLISHED), deliveries=[], seconds=0)
 
     assert current_release(home) == release
 
