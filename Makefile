@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help venv refresh test lint format contracts pages bench lock clean
+.PHONY: help venv refresh test lint format contracts graph pages bench lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ format: venv ## let ruff and sqlfluff mend what they can
 
 contracts: venv ## write dbt sources and documentation from contracts/
 	@$(BIN)/python -m orchestration.deliveries.sources
+
+graph: venv ## draw the asset graph anew into tests/python/asset_graph.txt
+	@POWERFEW_DRAW_ASSET_GRAPH=1 $(BIN)/python -m pytest --quiet tests/python/test_asset_graph.py -k last_looked_at
 
 pages: venv ## write docs/published-comparison.md from the current release
 	@$(BIN)/python -m orchestration.report.published_comparison

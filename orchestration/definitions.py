@@ -39,8 +39,9 @@ def build_definitions(
     manifest = Dbt(home, project).manifest()
     raw = list(raw_sources(manifest))
     warehouse = warehouse_assets(manifest, raw)
-    built = [key for assets in warehouse for key in assets.keys]
-    assets = [delivery_assets(manifest), *warehouse, *release_assets(built, when=RELEASE_BY_HAND)]
+    specs = [spec for part in warehouse for spec in part.specs]
+    ends = {spec.key for spec in specs} - {dependency.asset_key for spec in specs for dependency in spec.deps}
+    assets = [delivery_assets(manifest), *warehouse, *release_assets(sorted(ends), when=RELEASE_BY_HAND)]
     return dg.Definitions(
         assets=dg.map_asset_specs(fresh_for(project), assets),
         jobs=JOBS,

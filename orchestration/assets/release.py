@@ -21,7 +21,7 @@ def release_assets(built: Sequence[dg.AssetKey], *, when: dg.AutomationCondition
     """The audited candidate and the release.
 
     Args:
-        built: everything that must be built before the audit.
+        built: what nothing else rests on; when it is there, everything is.
         when: when Dagster may publish by itself a candidate that somebody built by hand.
     """
 
