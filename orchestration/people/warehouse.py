@@ -12,7 +12,8 @@ import duckdb
 
 from orchestration import sql
 from orchestration.people.linkage_model import LinkageModel, model_in_use
-from orchestration.people.memory import recall_people, remember
+from orchestration.home import private_files
+from orchestration.people.memory import PEOPLE, recall_people, remember
 from orchestration.people.resolve import (
     REFUSED_RECORDS,
     Account,
@@ -134,11 +135,24 @@ def resolve_candidate(  # noqa: PLR0913 - each argument is one place
         account = resolve_person_records(scratch, model, memory=memory_before, say=say)
         remember(scratch, memory, model, account.counted)
         scratch.execute(f"attach {sql.text(str(candidate))} as candidate")
+        _say_where_records_came_from(scratch, memory / f"{PEOPLE}.parquet")
         scratch.execute("create schema candidate.resolution")
         for table, query in WRITTEN.items():
             scratch.execute(f"create table candidate.resolution.{table} as {query}")
         scratch.execute("detach candidate")
     return account
+
+
+def _say_where_records_came_from(scratch: duckdb.DuckDBPyConnection, register: Path) -> None:
+    """Put the origin of each record beside its person, so that the next release's audit can tell why one is gone."""
+    with private_files():
+        scratch.execute(f"""
+            copy (
+                select record_id, person_id, source_system, force_code, record_ref, delivery_id
+                from record_person
+                inner join candidate.intermediate.int_person_records using (record_id)
+            ) to {sql.text(str(register))} (compression zstd)
+        """)
 
 
 def write_previous_release(candidate: Path, current: Path) -> None:
