@@ -105,6 +105,19 @@ WRITTEN = {
     "decision_without_effect": "from decision_without_effect",
 }
 
+# What this release is compared with, of the tables that readers of the last one have.
+OF_PREVIOUS_RELEASE = {
+    "cohort_membership": {"study_id": "varchar", "cohort_id": "varchar", "person_key": "varchar"},
+    "cohort_figure": {
+        "study_id": "varchar",
+        "cohort_id": "varchar",
+        "group_size": "integer",
+        "metric": "varchar",
+        "offence_type": "varchar",
+        "figure": "double",
+    },
+}
+
 
 def resolve_candidate(  # noqa: PLR0913 - each argument is one place
     candidate: Path,
@@ -157,14 +170,14 @@ def _say_where_records_came_from(scratch: duckdb.DuckDBPyConnection, register: P
 
 def write_previous_release(candidate: Path, current: Path) -> None:
     """Write what the release that readers see says of cohorts into the candidate's schema `previous_release`."""
-    membership = current / "parquet" / "cohort_membership.parquet"
     with duckdb.connect(candidate) as connection:
         connection.execute("create schema previous_release")
-        connection.execute("""
-            create table previous_release.cohort_membership (study_id varchar, cohort_id varchar, person_key varchar)
-        """)
-        if membership.is_file():
-            connection.execute(f"""
-                insert into previous_release.cohort_membership
-                select study_id, cohort_id, person_key from read_parquet({sql.file(membership)})
-            """)
+        for table, columns in OF_PREVIOUS_RELEASE.items():
+            types = ", ".join(f"{column} {data_type}" for column, data_type in columns.items())
+            connection.execute(f"create table previous_release.{table} ({types})")
+            file = current / "parquet" / f"{table}.parquet"
+            if file.is_file():
+                connection.execute(f"""
+                    insert into previous_release.{table}
+                    select {", ".join(columns)} from read_parquet({sql.file(file)})
+                """)
