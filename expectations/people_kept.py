@@ -1,12 +1,12 @@
 """That no person of the last release is lost without a reason.
 
-Belongs here: who was in the last release and is not in the candidate, and which reasons there are for it. Does not belong
-here: how ids survive (`orchestration/people/register.py`).
+Belongs here: who was in the last release and is not in the candidate, and which reasons there are for it. Does not
+belong here: how ids survive (`orchestration/people/register.py`).
 
 A person of the last release is in the candidate, or became one with another, which the candidate tells of. Else all its
-records must be gone, each for a reason of its own: the delivery that it came in was superseded (by a corrected one, or by
-itself read by other rules, by which the row may stand in quarantine), another delivery now tells of the same crime or nominal
-without it, or the record was disposed of.
+records must be gone, each for a reason of its own: the delivery that it came in was superseded (by a corrected one, or
+by itself read by other rules, by which the row may stand in quarantine), another delivery now tells of the same crime
+or nominal without it, or the record was disposed of.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def people_kept(connection: duckdb.DuckDBPyConnection, register: Path) -> Iterat
             "UnexpectedRowsExpectation",
             {"unexpected_rows_query": "select * from {batch}"},
             HOLD,
-            "Every person of the last release is in this one, became one with another, or is gone with its records for a "
-            "reason: superseded, told of otherwise by another delivery, or disposed of.",
+            "Every person of the last release is in this one, became one with another, or is gone with its records for "
+            "a reason: superseded, told of otherwise by another delivery, or disposed of.",
         ),
         table="core.dim_person",
         column="person_key",
@@ -124,7 +124,9 @@ def _read_keys_of_readers(connection: duckdb.DuckDBPyConnection) -> None:
     for (table,) in connection.execute(
         """
         select table_name from duckdb_columns()
-        where database_name = ? and schema_name = 'marts' and column_name = 'person_key' and table_name <> 'cohort_change'
+        where
+            database_name = ? and schema_name = 'marts'
+            and column_name = 'person_key' and table_name <> 'cohort_change'
         """,
         [LAST_RELEASE],
     ).fetchall():

@@ -1,8 +1,8 @@
 """What is expected of a candidate before readers may see it.
 
 Belongs here: the promises to readers, the bands round the last release, and that figures stay where nothing in their
-window changed. Does not belong here: people who are gone (`people_kept.py`), personal data (`personal_data.py`), and what
-happens when an expectation is not met (`orchestration/release/audit.py`).
+window changed. Does not belong here: people who are gone (`people_kept.py`), personal data (`personal_data.py`), and
+what happens when an expectation is not met (`orchestration/release/audit.py`).
 
 Every function reads an open connection to the candidate, to which the last release's analytics file is attached as
 `last_release`, where there is one.
@@ -32,7 +32,7 @@ HOLD, WARN = "hold", "warn"
 
 KEY_TOTALS = ("persons", "offences", "harm_days")
 
-# What changed since the last release is never as it was in it, and printed figures are set beside ours by a seed of notes.
+# What changed since the last release differs from it by nature; printed figures come from a seed, with notes on them.
 NOT_OF_A_STUDY_ALONE = ("cohort_change", "published_comparison")
 
 # A mean of the same numbers, added up in another order, differs in the last digits.
@@ -78,7 +78,9 @@ def contracts(connection: duckdb.DuckDBPyConnection, manifest: Path, schemas: tu
         "(schema_name varchar, table_name varchar, column_name varchar, type varchar)"
     )
     connection.executemany("insert into column_of_contract values (?, ?, ?, ?)", columns)
-    for (written,) in connection.execute("select distinct type from column_of_contract where type is not null").fetchall():
+    for (written,) in connection.execute(
+        "select distinct type from column_of_contract where type is not null"
+    ).fetchall():
         connection.execute(
             f"update column_of_contract set type = typeof(cast(null as {written})) where type = {sql.text(written)}"
         )
@@ -120,7 +122,9 @@ def rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Check]:
     )
     for table in counted:
         if promises[table]["never_empty"]:
-            yield _within(f"filled.{table}", "Rows of readers' tables", "rows_of_tables", table, f"marts.{table}", 1, None)
+            yield _within(
+                f"filled.{table}", "Rows of readers' tables", "rows_of_tables", table, f"marts.{table}", 1, None
+            )
         if table in before:
             least, most = band(before[table], limit("release_rows_band"), limit("release_rows_small"))
             yield _within(
@@ -204,8 +208,8 @@ def figures(connection: duckdb.DuckDBPyConnection) -> Iterator[Check]:
 def band(before: float, percent: int, small: int) -> tuple[float, float]:
     """The least and the most that a number may be, by what it was.
 
-    Percentages say nothing of a few: what was less than `small` may be anything up to `small` and its band, and only not
-    vanish.
+    Percentages say nothing of a few: what was less than `small` may be anything up to `small` and its band, and only
+    not vanish.
     """
     if before < small:
         return (min(before, 1), small * (100 + percent) / 100)

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
-from orchestration.people.linkage_model import LinkageModel, model_in_use
 from orchestration.home import private_files
+from orchestration.people.linkage_model import LinkageModel, model_in_use
 from orchestration.people.memory import PEOPLE, recall_people, remember
 from orchestration.people.resolve import (
     REFUSED_RECORDS,

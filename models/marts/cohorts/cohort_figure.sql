@@ -1,5 +1,5 @@
--- Every figure about a cohort or a group of it, one figure a row: what the tables of groups, of offence types and of the
--- power few say in columns. What moved from one release to the next is told by it.
+-- Every figure about a cohort or a group of it, one figure a row: what the tables of groups, of offence types and of
+-- the power few say in columns. What moved from one release to the next is told by it.
 
 with
 
@@ -29,9 +29,23 @@ power_few_figures as (
 ),
 
 final as (
-    select * from group_figures
+    select
+        study_id,
+        cohort_id,
+        group_size,
+        metric,
+        offence_type,
+        figure
+    from group_figures
     union all
-    select * from power_few_figures
+    select
+        study_id,
+        cohort_id,
+        group_size,
+        metric,
+        offence_type,
+        figure
+    from power_few_figures
 )
 
 select * from final

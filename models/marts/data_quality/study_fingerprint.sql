@@ -25,11 +25,11 @@ qualifying_offences as (
 ),
 
 crimes as (
-    select * from {{ ref('study_crime_checksum') }}
+    select * from {{ ref('study_crime_control_total') }}
 ),
 
 management as (
-    select * from {{ ref('study_management_checksum') }}
+    select * from {{ ref('study_management_control_total') }}
 ),
 
 installation_key as (
@@ -63,10 +63,10 @@ rules as (
         on studies.qualifying_offence_set = qualifying_offences.qualifying_offence_set
 ),
 
-rule_checksums as (
+rule_control_totals as (
     select
         study_id,
-        cast(sum({{ number_of_text('study_rule') }}) as {{ text_type() }}) as checksum
+        cast(sum({{ number_of_text('study_rule') }}) as {{ text_type() }}) as control_total
     from rules
     group by study_id
 ),
@@ -79,12 +79,12 @@ final as (
             'studies.window_start', 'studies.window_end', 'studies.membership_date', 'studies.qualifying_offence_set',
             'studies.disposal_set', 'studies.harm_index_edition', 'studies.includes_proactive_offences',
             'studies.group_sizes', 'studies.target_group_size', 'studies.team_capacity', 'studies.team_annual_cost_gbp',
-            'rule_checksums.checksum', 'crimes.checksum', 'management.checksum'
+            'rule_control_totals.control_total', 'crimes.control_total', 'management.control_total'
         ]), 'installation_key.secret') }} as fingerprint
     from studies
     cross join installation_key
-    left join rule_checksums
-        on studies.study_id = rule_checksums.study_id
+    left join rule_control_totals
+        on studies.study_id = rule_control_totals.study_id
     left join crimes
         on studies.study_id = crimes.study_id
     left join management

@@ -32,7 +32,9 @@ harm_weights as (
     select * from {{ ref('dim_harm_weight') }}
 ),
 
-{% set columns = ['crime_id', 'person_id', 'force_code', 'crime_reference', 'borough_code', 'offence_id', 'occurred_on'] -%}
+{% set columns = [
+    'crime_id', 'person_id', 'force_code', 'crime_reference', 'borough_code', 'offence_id', 'occurred_on'
+] -%}
 
 parties as (
     select
@@ -58,7 +60,7 @@ by_day as (
             'parties.occurred_on', 'parties.outcome_code', 'parties.offence_id', 'recorded_offences.offence_type',
             'recorded_offences.is_proactively_found', 'harm_weights.harm_days', 'harm_weights.weight_rule', 'people.sex',
             'people.ethnicity_group', 'people.white_or_non_white', 'identities.date_of_birth'
-        ])) }}) as checksum
+        ])) }}) as control_total
     from parties
     inner join recorded_offences
         on parties.offence_id = recorded_offences.offence_id
@@ -74,7 +76,7 @@ by_day as (
 final as (
     select
         studies.study_id,
-        cast(sum(by_day.checksum) as {{ text_type() }}) as checksum
+        cast(sum(by_day.control_total) as {{ text_type() }}) as control_total
     from studies
     inner join by_day
         on

@@ -56,7 +56,7 @@ final as (
         cast(sum({{ number_of_text(identifier([
             'managed.member_fact', 'managed.person_id', 'people.sex', 'people.ethnicity_group', 'people.white_or_non_white',
             'identities.date_of_birth'
-        ])) }}) as {{ text_type() }}) as checksum
+        ])) }}) as {{ text_type() }}) as control_total
     from managed
     inner join people
         on managed.person_id = people.person_id
