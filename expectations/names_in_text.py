@@ -25,7 +25,7 @@ SEED_OF_NAMES = "nicknames"
 # A name of two letters is also a borough's code or a person's sex.
 SHORTEST_NAME = 3
 WORD = re.compile(r"[^\W\d_]+")
-BETWEEN_WORDS = r"[\s,;:|/()\[\]{}\"=_<>&-]+"
+BETWEEN_WORDS = r"[\s.,;:|/()\[\]{}\"=_<>&-]+"
 PSEUDONYM = "^[0-9a-f]{32}([0-9a-f]{32})?$"
 
 

@@ -1,8 +1,8 @@
 """What is expected of a candidate before readers may see it.
 
-Belongs here: the promises to readers, the bands round the last release, and that figures stay where nothing in their
-window changed. Does not belong here: people who are gone (`people_kept.py`), personal data (`personal_data.py`), and
-what happens when an expectation is not met (`orchestration/release/audit.py`).
+Belongs here: the promises to readers, and the bands round the last release. Does not belong here: figures of one study
+(`study_figures.py`), people who are gone (`people_kept.py`), personal data (`personal_data.py`), and what happens when
+an expectation is not met (`orchestration/release/audit.py`).
 
 Every function reads an open connection to the candidate, to which the last release's analytics file is attached as
 `last_release`, where there is one.
@@ -31,12 +31,6 @@ READERS = Path("contracts") / "readers.yaml"
 HOLD, WARN = "hold", "warn"
 
 KEY_TOTALS = ("persons", "offences", "harm_days")
-
-# What changed since the last release differs from it by nature; printed figures come from a seed, with notes on them.
-NOT_OF_A_STUDY_ALONE = ("cohort_change", "published_comparison")
-
-# A mean of the same numbers, added up in another order, differs in the last digits.
-DECIMALS_COMPARED = 6
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,10 @@ def contracts(connection: duckdb.DuckDBPyConnection, manifest: Path, schemas: tu
         "create or replace temp table column_of_contract "
         "(schema_name varchar, table_name varchar, column_name varchar, type varchar)"
     )
-    connection.executemany("insert into column_of_contract values (?, ?, ?, ?)", columns)
+    connection.execute(
+        "insert into column_of_contract select unnest(?), unnest(?), unnest(?), unnest(?)",
+        [list(values) for values in zip(*columns, strict=True)],
+    )
     for (written,) in connection.execute(
         "select distinct type from column_of_contract where type is not null"
     ).fetchall():
@@ -134,74 +131,36 @@ def rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Check]:
 
 def totals(connection: duckdb.DuckDBPyConnection) -> Iterator[Check]:
     """People, offences and harm days of each cohort of each study are about as many as in the last release."""
-    if not _has(connection, f"{LAST_RELEASE}.marts", "cohort_group_summary"):
+    if not has_table(connection, f"{LAST_RELEASE}.marts", "cohort_group_summary"):
         return
     metrics = ", ".join(KEY_TOTALS)
-    connection.execute(
-        "create or replace temp table total_now as "
-        f"select study_id, cohort_id, {metrics} from marts.cohort_group_summary where group_size is null"
-    )
-    for study, cohort, *figures in connection.execute(f"""
-        select study_id, cohort_id, {metrics}
-        from {LAST_RELEASE}.marts.cohort_group_summary
-        where group_size is null
-        order by study_id, cohort_id
-    """).fetchall():
-        is_small = figures[KEY_TOTALS.index("persons")] < limit("release_persons_small")
-        # Who has gone altogether has a total of nought, and not none.
-        reads = f"""(
-            select {", ".join(f"coalesce(max({metric}), 0) as {metric}" for metric in KEY_TOTALS)}
-            from total_now where study_id = {sql.text(study)} and cohort_id = {sql.text(cohort)}
-        )"""
-        for metric, figure in zip(KEY_TOTALS, figures, strict=True):
-            least, most = band(float(figure or 0), limit("release_totals_band"), 0)
-            yield _within(
-                f"totals.{study}.{cohort}.{metric}",
-                f"Totals of {study}, {cohort}",
-                reads,
-                metric,
-                "marts.cohort_group_summary",
-                min(least, 1) if is_small else least,
-                None if is_small else most,
-                of=f" of {study}, {cohort},",
-            )
-
-
-def figures(connection: duckdb.DuckDBPyConnection) -> Iterator[Check]:
-    """Where everything that a study's figures are made of is as it was, its figures are what they were."""
-    if not _has(connection, f"{LAST_RELEASE}.data_quality", "study_fingerprint"):
+    whole = f"select study_id, cohort_id, {metrics} from {{}}marts.cohort_group_summary where group_size is null"
+    now = _by_cohort(connection, whole.format(""))
+    before = _by_cohort(connection, whole.format(f"{LAST_RELEASE}."))
+    if not before:
         return
-    unchanged = connection.execute(f"""
-        select study_id
-        from data_quality.study_fingerprint
-        inner join {LAST_RELEASE}.data_quality.study_fingerprint using (study_id, fingerprint)
-        order by study_id
-    """).fetchall()
+    # One row with a column for each total. Who has gone altogether has a total of nought, and not none.
+    columns = {(cohort, metric): ".".join((*cohort, metric)) for cohort in before for metric in KEY_TOTALS}
+    nothing = dict.fromkeys(KEY_TOTALS, 0.0)
     connection.execute(
-        "create or replace temp table moved_figure (study_id varchar, table_name varchar, is_of_last_release boolean)"
+        "create or replace temp table total_of_cohorts as select "
+        + ", ".join(
+            f"cast({now.get(cohort, nothing)[metric]!r} as double) as {sql.name(column)}"
+            for (cohort, metric), column in columns.items()
+        )
     )
-    for table, compared in _tables_by_study(connection).items():
-        for one, other, is_of_last in (
-            (f"{LAST_RELEASE}.marts.{table}", f"marts.{table}", True),
-            (f"marts.{table}", f"{LAST_RELEASE}.marts.{table}", False),
-        ):
-            connection.execute(f"""
-                insert into moved_figure
-                select study_id, {sql.text(table)}, {is_of_last}
-                from (select {compared} from {one} except all select {compared} from {other})
-            """)
-    for (study,) in unchanged:
-        yield Check(
-            check_id=f"figures.{study}",
-            suite="Figures of studies in which nothing changed",
-            reads="moved_figure",
-            expected=Expected(
-                "UnexpectedRowsExpectation",
-                {"unexpected_rows_query": f"select * from {{batch}} where study_id = {sql.text(study)}"},
-                HOLD,
-                f"Nothing that {study} is made of changed since the last release, and so no figure of it did.",
-            ),
-            table="marts, by study",
+    for (cohort, metric), column in columns.items():
+        least, most = band(before[cohort][metric], limit("release_totals_band"), 0)
+        if before[cohort]["persons"] < limit("release_persons_small"):
+            least, most = min(least, 1), None
+        yield _within(
+            f"totals.{column}",
+            "Totals of cohorts",
+            "total_of_cohorts",
+            column,
+            "marts.cohort_group_summary",
+            least,
+            most,
         )
 
 
@@ -217,10 +176,10 @@ def band(before: float, percent: int, small: int) -> tuple[float, float]:
 
 
 def _within(  # noqa: PLR0913, PLR0917 - each is one property of the check
-    check_id: str, suite: str, reads: str, column: str, table: str, least: float, most: float | None, of: str = ""
+    check_id: str, suite: str, reads: str, column: str, table: str, least: float, most: float | None
 ) -> Check:
-    said = f"at least {least:,.0f}" if most is None else f"from {least:,.0f} to {most:,.0f}"
-    what = f"{table}: {column}{of}" if of else f"Rows of {table}"
+    what = f"Rows of {table}" if column in table else f"{column} in {table}"
+    allowed = f"at least {least:,.0f}" if most is None else f"from {least:,.0f} to {most:,.0f}"
     return Check(
         check_id=check_id,
         suite=suite,
@@ -229,11 +188,17 @@ def _within(  # noqa: PLR0913, PLR0917 - each is one property of the check
             "ExpectColumnMaxToBeBetween",
             {"column": column, "min_value": least, "max_value": most},
             HOLD,
-            f"{what.removesuffix(',')}: {said}.",
+            f"{what}: {allowed}.",
         ),
         table=table,
-        column=column if of else None,
     )
+
+
+def _by_cohort(connection: duckdb.DuckDBPyConnection, query: str) -> dict[tuple[str, str], dict[str, float]]:
+    return {
+        (study, cohort): {metric: float(figure or 0) for metric, figure in zip(KEY_TOTALS, figures, strict=True)}
+        for study, cohort, *figures in connection.execute(f"{query} order by study_id, cohort_id").fetchall()
+    }
 
 
 def _promises(project: Path) -> Mapping[str, Mapping[str, Any]]:
@@ -251,11 +216,12 @@ def _rows_of(connection: duckdb.DuckDBPyConnection, schema: str, tables: list[st
     return {
         table: connection.execute(f"select count(*) from {schema}.{table}").fetchall()[0][0]
         for table in tables
-        if _has(connection, schema, table)
+        if has_table(connection, schema, table)
     }
 
 
-def _has(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Whether a schema, of the candidate or with another database before it, has a table or view."""
     *database, schema_name = schema.split(".")
     found = connection.execute(
         """
@@ -265,28 +231,3 @@ def _has(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool
         [database[0] if database else None, schema_name, table],
     ).fetchall()
     return found[0][0] > 0
-
-
-def _tables_by_study(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Tables of `marts` with figures by study in both releases, and the columns that both have, as SQL."""
-    found = connection.execute(
-        f"""
-        select ours.table_name, ours.column_name, ours.data_type
-        from (from duckdb_columns() where database_name = current_database() and schema_name = 'marts') as ours
-        semi join (from duckdb_columns() where database_name = '{LAST_RELEASE}' and schema_name = 'marts') as theirs
-            on ours.table_name = theirs.table_name and ours.column_name = theirs.column_name
-        where ours.table_name not in {NOT_OF_A_STUDY_ALONE}
-        order by ours.table_name, ours.column_index
-        """
-    ).fetchall()
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for table, column, data_type in found:
-        tables.setdefault(table, []).append((column, data_type))
-    return {
-        table: ", ".join(
-            f"round({sql.name(column)}, {DECIMALS_COMPARED})" if data_type == "DOUBLE" else sql.name(column)
-            for column, data_type in columns
-        )
-        for table, columns in tables.items()
-        if "study_id" in dict(columns)
-    }

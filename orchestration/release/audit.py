@@ -17,7 +17,8 @@ import duckdb
 from expectations.on_duckdb import Judge, Judged, Outcome
 from expectations.people_kept import people_kept
 from expectations.personal_data import personal_data
-from expectations.release import HOLD, LAST_RELEASE, Check, contracts, figures, rows, totals
+from expectations.release import HOLD, LAST_RELEASE, Check, contracts, rows, totals
+from expectations.study_figures import figures
 from orchestration import sql
 from orchestration.people.memory import PEOPLE
 from orchestration.release.check_results import (
@@ -82,10 +83,8 @@ def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
     """
     accept = {name: reason.strip() for name, reason in (accept or {}).items()}
     with duckdb.connect(warehouse) as connection:
-        if previous is not None and (previous / "analytics.duckdb").is_file():
-            file = sql.text(str((previous / "analytics.duckdb").resolve()))
-            connection.execute(f"attach {file} as {LAST_RELEASE} (read_only)")
-        found = _Auditor(connection, accept)
+        attach_last_release(connection, previous)
+        found = Auditor(connection, accept)
         found.results += results_of_dbt(manifest, steps)
         found.ask("contract", lambda: contracts(connection, manifest, PSEUDONYMOUS_SCHEMAS))
         found.ask("rows", lambda: rows(connection))
@@ -102,9 +101,19 @@ def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
     return Audit(found.results, page)
 
 
+def attach_last_release(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
+    """Let expectations read the analytics file of the release that readers see."""
+    if previous is not None and (previous / "analytics.duckdb").is_file():
+        file = sql.text(str((previous / "analytics.duckdb").resolve()))
+        connection.execute(f"attach {file} as {LAST_RELEASE} (read_only)")
+
+
 @dataclass
-class _Auditor:
-    """Asks one family of checks after the other, and keeps what came of them."""
+class Auditor:
+    """Asks one family of checks after the other, and keeps what came of them.
+
+    The connection is to the candidate, with the last release attached where there is one.
+    """
 
     connection: duckdb.DuckDBPyConnection
     accept: Mapping[str, str]

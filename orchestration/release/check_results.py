@@ -151,10 +151,12 @@ def write_results(connection: duckdb.DuckDBPyConnection, results: Sequence[Resul
             checked_at timestamp
         )
     """)
-    marks = ", ".join("?" for _ in fields(Result))
-    written = [tuple(str(one) if isinstance(one, Outcome) else one for one in astuple(result)) for result in results]
-    if written:
-        connection.executemany(f"insert into {RESULTS} values ({marks})", written)
+    if results:
+        rows = [[str(one) if isinstance(one, Outcome) else one for one in astuple(result)] for result in results]
+        columns = ", ".join("unnest(?)" for _ in fields(Result))
+        connection.execute(
+            f"insert into {RESULTS} select {columns}", [list(values) for values in zip(*rows, strict=True)]
+        )
 
 
 def now() -> datetime:

@@ -62,7 +62,7 @@ class MovedRows:
 
 @dataclass(frozen=True)
 class MovedColumn:
-    """A column that came, went, or is of another type; null on the side that has none."""
+    """A column that came, went, or is of another type, in a table of both; null on the side that has none."""
 
     table: str
     column: str
@@ -156,7 +156,10 @@ def _moved_columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str
         select table_name, column_name, before.data_type, now.data_type
         from (from columns where database_name = 'last_release') as before
         full outer join (from columns where database_name = 'candidate') as now using (table_name, column_name)
-        where before.data_type is distinct from now.data_type
+        where
+            before.data_type is distinct from now.data_type
+            -- The columns of a table that came or went as a whole need no telling.
+            and table_name in (select table_name from columns group by all having count(distinct database_name) = 2)
         order by all
         """,
         [list(PSEUDONYMOUS_SCHEMAS)],
