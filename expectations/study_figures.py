@@ -1,7 +1,7 @@
 """That the figures of a study stay where nothing that they are made of changed.
 
-Belongs here: comparing the tables of `marts` that speak of studies with those of the last release. Does not belong here:
-what a study's figures are made of (`models/marts/data_quality/study_fingerprint.sql`).
+Belongs here: comparing the tables of `marts` that speak of studies with those of the last release. Does not belong
+here: what a study's figures are made of (`models/marts/data_quality/study_fingerprint.sql`).
 """
 
 from __future__ import annotations

@@ -118,8 +118,10 @@ class Auditor:
     connection: duckdb.DuckDBPyConnection
     accept: Mapping[str, str]
     results: list[Result] = field(default_factory=list)
+    judge: Judge = field(init=False)
 
     def __post_init__(self) -> None:
+        """A judge of its own, which remembers what was asked for the pages."""
         self.judge = Judge(self.connection)
 
     def ask(self, family: str, checks: Callable[[], Iterable[Check]]) -> None:

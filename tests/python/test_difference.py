@@ -1,8 +1,8 @@
 """The difference between two releases: what moved is told, what stayed is not, and the page speaks of nobody.
 
-Belongs here: `orchestration/release/difference.py`, with the demonstration's release and a changed copy of its candidate,
-and what of a release goes into the next candidate to be compared. Does not belong here: which figures moved and why people
-came into a cohort; these are unit tests of the models.
+Belongs here: `orchestration/release/difference.py`, with the demonstration's release and a changed copy of its
+candidate, and what of a release goes into the next candidate to be compared. Does not belong here: which figures moved
+and why people came into a cohort; these are unit tests of the models.
 """
 
 from __future__ import annotations
