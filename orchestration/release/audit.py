@@ -79,11 +79,13 @@ def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
         The results. The release is to be held where `holds` is not empty.
 
     Raises:
-        AuditError: `accept` names a check that there is not, that cannot be let pass, or gives no reason.
+        AuditError: `accept` names a check that there is not, that cannot be let pass, or gives no reason; or the last
+            release cannot be read.
     """
     accept = {name: reason.strip() for name, reason in (accept or {}).items()}
     with duckdb.connect(warehouse) as connection:
-        attach_last_release(connection, previous)
+        if previous is not None:
+            attach_last_release(connection, previous)
         found = Auditor(connection, accept)
         found.results += results_of_dbt(manifest, steps)
         found.ask("contract", lambda: contracts(connection, manifest, PSEUDONYMOUS_SCHEMAS))
@@ -101,11 +103,17 @@ def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
     return Audit(found.results, page)
 
 
-def attach_last_release(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """Let expectations read the analytics file of the release that readers see."""
-    if previous is not None and (previous / "analytics.duckdb").is_file():
-        file = sql.text(str((previous / "analytics.duckdb").resolve()))
-        connection.execute(f"attach {file} as {LAST_RELEASE} (read_only)")
+def attach_last_release(connection: duckdb.DuckDBPyConnection, previous: Path) -> None:
+    """Let expectations read the analytics file of the release that readers see.
+
+    Raises:
+        AuditError: it cannot be read; a release that is compared with nothing must not look like one that was compared.
+    """
+    file = (previous / "analytics.duckdb").resolve()
+    try:
+        connection.execute(f"attach {sql.text(str(file))} as {LAST_RELEASE} (read_only)")
+    except duckdb.Error:
+        raise AuditError(f"The last release cannot be read, and so nothing be compared with it: {file}.") from None
 
 
 @dataclass

@@ -192,6 +192,11 @@ def test_first_release_has_nothing_to_be_compared_with(candidate):
     assert {name.split(".")[0] for name in names(found.results)} == {"contract", "filled", "personal_data"}
 
 
+def test_last_release_that_cannot_be_read_is_no_first_release(candidate, tmp_path):
+    with pytest.raises(AuditError, match="The last release cannot be read"):
+        candidate.audited(previous=tmp_path / "nowhere")
+
+
 def test_small_numbers_are_held_to_no_share(candidate):
     assert band(1000, 25, 100) == (750, 1250)
     assert band(3, 25, 100) == (1, 125)
