@@ -65,6 +65,7 @@ class Judge:
     connection: duckdb.DuckDBPyConnection
     judged: list[Judged] = field(default_factory=list)
     _context: Any = None
+    _asked: int = 0
 
     def ask(self, table: str, expectations: Sequence[Expected], *, reads: str | None = None) -> list[Judged]:
         """Ask expectations of one table or view, temporary ones included.
@@ -79,7 +80,8 @@ class Judge:
 
         context = self._context_of_connection()
         # Great Expectations quotes no names, so it gets one that needs no quotation marks.
-        view = f"asked_{len(context.suites.all())}"
+        view = f"asked_{self._asked}"
+        self._asked += 1
         self.connection.execute(f"create or replace temp view {view} as from {reads or sql.name(table)}")
         asset = context.data_sources.get("duckdb").add_table_asset(table, table_name=view)
         suite = gx.ExpectationSuite(

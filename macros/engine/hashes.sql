@@ -13,3 +13,16 @@
 {% macro spark__keyed_hash(value, key) -%}
     sha2(concat({{ key }}, sha2(concat({{ key }}, {{ value }}), 256)), 256)
 {%- endmacro %}
+
+{#- A whole number made of a text, so that texts can be added up: equal sums are equal texts, in whatever order. -#}
+{% macro number_of_text(value) -%}
+    {{ return(adapter.dispatch('number_of_text', 'powerfew')(value)) }}
+{%- endmacro %}
+
+{% macro default__number_of_text(value) -%}
+    cast(md5_number_lower({{ value }}) as hugeint)
+{%- endmacro %}
+
+{% macro spark__number_of_text(value) -%}
+    cast(conv(left(md5({{ value }}), 15), 16, 10) as decimal(38, 0))
+{%- endmacro %}

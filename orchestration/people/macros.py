@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from orchestration.home import PROJECT
 
-FILES = ("engine/text.sql", "people.sql")
+FILES = ("engine/text.sql", "engine/hashes.sql", "people.sql")
 
 
 class _Adapter:
@@ -39,7 +39,7 @@ def render(macro: str, *arguments: str) -> str:
     """The SQL of a macro.
 
     Args:
-        macro: its name in `macros/people.sql`.
+        macro: its name in `macros/people.sql` or `macros/engine/`.
         arguments: column names or SQL expressions.
     """
     return str(getattr(_module(), macro)(*arguments))

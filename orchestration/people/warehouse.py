@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
+from orchestration.home import private_files
 from orchestration.people.linkage_model import LinkageModel, model_in_use
-from orchestration.people.memory import recall_people, remember
+from orchestration.people.memory import PEOPLE, recall_people, remember
 from orchestration.people.resolve import (
     REFUSED_RECORDS,
     Account,
@@ -104,6 +105,19 @@ WRITTEN = {
     "decision_without_effect": "from decision_without_effect",
 }
 
+# What this release is compared with, of the tables that readers of the last one have.
+OF_PREVIOUS_RELEASE = {
+    "cohort_membership": {"study_id": "varchar", "cohort_id": "varchar", "person_key": "varchar"},
+    "cohort_figure": {
+        "study_id": "varchar",
+        "cohort_id": "varchar",
+        "group_size": "integer",
+        "metric": "varchar",
+        "offence_type": "varchar",
+        "figure": "double",
+    },
+}
+
 
 def resolve_candidate(  # noqa: PLR0913 - each argument is one place
     candidate: Path,
@@ -134,6 +148,7 @@ def resolve_candidate(  # noqa: PLR0913 - each argument is one place
         account = resolve_person_records(scratch, model, memory=memory_before, say=say)
         remember(scratch, memory, model, account.counted)
         scratch.execute(f"attach {sql.text(str(candidate))} as candidate")
+        _say_where_records_came_from(scratch, memory / f"{PEOPLE}.parquet")
         scratch.execute("create schema candidate.resolution")
         for table, query in WRITTEN.items():
             scratch.execute(f"create table candidate.resolution.{table} as {query}")
@@ -141,16 +156,28 @@ def resolve_candidate(  # noqa: PLR0913 - each argument is one place
     return account
 
 
+def _say_where_records_came_from(scratch: duckdb.DuckDBPyConnection, register: Path) -> None:
+    """Put the origin of each record beside its person, so that the next release's audit can tell why one is gone."""
+    with private_files():
+        scratch.execute(f"""
+            copy (
+                select record_id, person_id, source_system, force_code, record_ref, delivery_id
+                from record_person
+                inner join candidate.intermediate.int_person_records using (record_id)
+            ) to {sql.text(str(register))} (compression zstd)
+        """)
+
+
 def write_previous_release(candidate: Path, current: Path) -> None:
     """Write what the release that readers see says of cohorts into the candidate's schema `previous_release`."""
-    membership = current / "parquet" / "cohort_membership.parquet"
     with duckdb.connect(candidate) as connection:
         connection.execute("create schema previous_release")
-        connection.execute("""
-            create table previous_release.cohort_membership (study_id varchar, cohort_id varchar, person_key varchar)
-        """)
-        if membership.is_file():
-            connection.execute(f"""
-                insert into previous_release.cohort_membership
-                select study_id, cohort_id, person_key from read_parquet({sql.file(membership)})
-            """)
+        for table, columns in OF_PREVIOUS_RELEASE.items():
+            types = ", ".join(f"{column} {data_type}" for column, data_type in columns.items())
+            connection.execute(f"create table previous_release.{table} ({types})")
+            file = current / "parquet" / f"{table}.parquet"
+            if file.is_file():
+                connection.execute(f"""
+                    insert into previous_release.{table}
+                    select {", ".join(columns)} from read_parquet({sql.file(file)})
+                """)

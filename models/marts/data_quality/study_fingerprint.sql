@@ -1,0 +1,94 @@
+-- A fingerprint of everything that a study's figures are made of: its row, its area, its groups, the disposals and
+-- offences that count, what happened in its window, and who was managed. The audit of the next release compares it:
+-- where it is the same, so are the figures. It is a keyed hash, so that nobody can try out what it was made of.
+
+with
+
+studies as (
+    select * from {{ ref('dim_study') }}
+),
+
+study_areas as (
+    select * from {{ ref('bridge_study_area') }}
+),
+
+study_groups as (
+    select * from {{ ref('bridge_study_group') }}
+),
+
+counting_disposals as (
+    select * from {{ ref('bridge_counting_disposal') }}
+),
+
+qualifying_offences as (
+    select * from {{ ref('bridge_qualifying_offence') }}
+),
+
+crimes as (
+    select * from {{ ref('study_crime_control_total') }}
+),
+
+management as (
+    select * from {{ ref('study_management_control_total') }}
+),
+
+installation_key as (
+    select * from {{ source('installation', 'person_key') }}
+),
+
+rules as (
+    select
+        study_id,
+        {{ identifier(["'area'", 'force_code', 'borough_code']) }} as study_rule
+    from study_areas
+    union all
+    select
+        study_id,
+        {{ identifier(["'group'", 'group_size', 'last_rank']) }} as study_rule
+    from study_groups
+    union all
+    select
+        studies.study_id,
+        {{ identifier(["'disposal'", 'counting_disposals.outcome_code', 'counting_disposals.outcome']) }} as study_rule
+    from studies
+    inner join counting_disposals
+        on studies.disposal_set = counting_disposals.disposal_set
+    union all
+    select
+        studies.study_id,
+        {{ identifier(["'qualifying'", 'qualifying_offences.offence_id', 'qualifying_offences.valid_from',
+            'qualifying_offences.valid_to', 'qualifying_offences.qualifies_as']) }} as study_rule
+    from studies
+    inner join qualifying_offences
+        on studies.qualifying_offence_set = qualifying_offences.qualifying_offence_set
+),
+
+rule_control_totals as (
+    select
+        study_id,
+        cast(sum({{ number_of_text('study_rule') }}) as {{ text_type() }}) as control_total
+    from rules
+    group by study_id
+),
+
+final as (
+    select
+        studies.study_id,
+        {{ keyed_hash(identifier([
+            'studies.study_id', 'studies.title', 'studies.force_code', 'studies.area_kind', 'studies.area_code',
+            'studies.window_start', 'studies.window_end', 'studies.membership_date', 'studies.qualifying_offence_set',
+            'studies.disposal_set', 'studies.harm_index_edition', 'studies.includes_proactive_offences',
+            'studies.group_sizes', 'studies.target_group_size', 'studies.team_capacity', 'studies.team_annual_cost_gbp',
+            'rule_control_totals.control_total', 'crimes.control_total', 'management.control_total'
+        ]), 'installation_key.secret') }} as fingerprint
+    from studies
+    cross join installation_key
+    left join rule_control_totals
+        on studies.study_id = rule_control_totals.study_id
+    left join crimes
+        on studies.study_id = crimes.study_id
+    left join management
+        on studies.study_id = management.study_id
+)
+
+select * from final
