@@ -30,12 +30,12 @@ from orchestration.people.tables import TableError, people_records, read_records
 from orchestration.people.train import train
 from orchestration.refresh import DeliveriesRefusedError
 from orchestration.refresh import refresh as run_refresh
+from orchestration.release.audit import AuditError
 from orchestration.release.candidate import BuildError
 from orchestration.release.dbt_run import BuildStep, DbtError, without_values
 from orchestration.release.publish import current_release, list_releases, switch
 from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
-from orchestration.ui import show_dagster
 from synthetic.write import write_deliveries
 
 application = typer.Typer(
@@ -59,7 +59,7 @@ def main() -> None:
     """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
     try:
         application()
-    except (HomeError, DeliveryError, ExplanationError, ModelError, ResolutionError, TableError) as error:
+    except (AuditError, HomeError, DeliveryError, ExplanationError, ModelError, ResolutionError, TableError) as error:
         errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         raise SystemExit(2) from None
     except (OSError, duckdb.IOException) as error:
@@ -85,6 +85,14 @@ def refresh(
         bool,
         typer.Option("--demonstration", help="Write synthetic deliveries first if there are none."),
     ] = False,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Keep nothing that was remembered to be quicker.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="A check of the audit to let pass this once; repeatable."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; stands beside the result for good.")] = "",
 ) -> None:
     """Take in what was delivered, build everything anew, test it, and publish it."""
     found = Home.find(home)
@@ -111,7 +119,13 @@ def refresh(
                 step=f"{step.kind} {step.name}",
             )
 
-        release, receipt = run_refresh(found, on_delivery=progress.console.print, on_step=on_step)
+        release, receipt = run_refresh(
+            found,
+            from_scratch=from_scratch,
+            accept=dict.fromkeys(accept or [], reason),
+            on_delivery=progress.console.print,
+            on_step=on_step,
+        )
         progress.update(build, step="published")
     _print_remarks(receipt)
     show_headline(console, found.current, release)
@@ -136,6 +150,9 @@ def ui(
     port: Annotated[int, typer.Option(help="Port of the page, on this machine only.")] = 3000,
 ) -> None:
     """Open Dagster's own page, and run what is scheduled for as long as it is open."""
+    # Dagster takes two seconds to import; no other command but a refresh needs it.
+    from orchestration.ui import show_dagster  # noqa: PLC0415
+
     show_dagster(Home.find(home), port)
 
 

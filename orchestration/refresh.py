@@ -16,8 +16,17 @@ import duckdb
 from orchestration.deliveries.load import Receipt, receive
 from orchestration.home import PROJECT, Home
 from orchestration.people.resolve import Account
-from orchestration.release.candidate import Candidate, Stage, build_part, open_candidate, resolve_people
-from orchestration.release.dbt_run import BuildStep
+from orchestration.release.audit import Audit, audit
+from orchestration.release.candidate import (
+    BuildError,
+    Candidate,
+    Stage,
+    build_part,
+    open_candidate,
+    resolve_people,
+    set_aside_unfinished,
+)
+from orchestration.release.dbt_run import BuildStep, Dbt
 from orchestration.release.publish import Release, check_ready, publish
 
 
@@ -78,11 +87,24 @@ class Refresh:
         """Find who is who."""
         return resolve_people(self.home, self.project, from_scratch=self.from_scratch, say=self.on_delivery)
 
-    def audit(self) -> Candidate:
-        """Hold the candidate against the last release."""
+    def audit(self) -> Audit:
+        """Hold the candidate against the last release; one that must not be published is kept and named."""
         candidate = Candidate.at(self.home.candidate, stage=Stage.BUILT)
-        candidate.reached(Stage.AUDITED)
-        return candidate
+        found = audit(
+            candidate.warehouse,
+            previous=self.home.current if self.home.current.exists() else None,
+            manifest=Dbt(self.home, self.project).manifest_file,
+            pages=candidate.pages,
+            accept=self.accept,
+            steps=candidate.steps,
+        )
+        if found.holds:
+            kept_in = set_aside_unfinished(self.home, self.project)
+            self.failure = BuildError([result.sentence for result in found.holds], kept_in)
+        else:
+            candidate.checks = found.counts
+            candidate.reached(Stage.AUDITED)
+        return found
 
     def publish(self) -> Release:
         """Make a release of the candidate and switch readers to it."""
@@ -96,14 +118,18 @@ class Refresh:
         return self.release
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 - the arguments of `Refresh`
     home: Home,
     *,
     project: Path = PROJECT,
+    from_scratch: bool = False,
+    accept: Mapping[str, str] | None = None,
     on_delivery: Callable[[str], None] = lambda message: None,
     on_step: Callable[[BuildStep], None] = lambda step: None,
 ) -> tuple[Release, Receipt]:
     """Run all steps in this process: take deliveries in, build, resolve, audit and publish.
+
+    The arguments are those of `Refresh`.
 
     Raises:
         DeliveriesRefusedError: a delivery was refused at the door.
@@ -111,11 +137,12 @@ def refresh(
         HomeError: the home folder cannot be used, or another refresh holds it.
         DeliveryError: the deliveries folder cannot be used.
         DbtError: the project cannot be read.
+        AuditError: `accept` cannot be done as asked.
     """
     # Dagster takes two seconds to import; only who runs the graph pays for it.
     from orchestration.run import run_refresh  # noqa: PLC0415
 
-    under_way = Refresh(home, project, on_delivery=on_delivery, on_step=on_step)
+    under_way = Refresh(home, project, from_scratch, accept or {}, on_delivery, on_step)
     run_refresh(under_way)
     assert under_way.release is not None
     assert under_way.receipt is not None

@@ -11,6 +11,7 @@ import dagster as dg
 
 from orchestration.assets.words import ANALYSTS, DATA_ENGINEERS, told_in_plain_words
 from orchestration.refresh import Refresh
+from orchestration.release.check_results import Result
 
 CANDIDATE = dg.AssetKey("candidate")
 RELEASE = dg.AssetKey("release")
@@ -45,10 +46,20 @@ def release_assets(built: Sequence[dg.AssetKey], *, when: dg.AutomationCondition
     )
     def audit(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> Iterator[Any]:
         with told_in_plain_words(refresh, context):
-            candidate = refresh.audit()
-            size = candidate.warehouse.stat().st_size
-        yield dg.MaterializeResult(asset_key=CANDIDATE, metadata={"size (bytes)": size})
-        yield dg.AssetCheckResult(asset_key=CANDIDATE, check_name=PASSED, passed=True)
+            size = (refresh.home.candidate / "warehouse.duckdb").stat().st_size
+            found = refresh.audit()
+        yield dg.MaterializeResult(asset_key=CANDIDATE, metadata={"size (bytes)": size, **found.counts})
+        yield dg.AssetCheckResult(
+            asset_key=CANDIDATE,
+            check_name=PASSED,
+            passed=not found.holds,
+            description=" ".join(result.sentence for result in found.holds) or None,
+            metadata={
+                "holds": _list_of(found.holds),
+                "warnings": _list_of(found.warnings),
+                "results": len(found.results),
+            },
+        )
 
     @dg.asset(
         key=RELEASE,
@@ -77,3 +88,7 @@ def release_assets(built: Sequence[dg.AssetKey], *, when: dg.AutomationCondition
         )
 
     return [audit, release]
+
+
+def _list_of(results: Sequence[Result]) -> dg.MarkdownMetadataValue:
+    return dg.MetadataValue.md("\n".join(f"* {result.sentence}" for result in results))

@@ -54,6 +54,13 @@ class Audit:
         """What was not met and lets the release go on, accepted jumps among it."""
         return [result for result in self.results if result.outcome is Outcome.NOT_MET and not result.holds]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many results there are of each outcome, and how many of those not met a person let pass."""
+        outcomes = [str(result.outcome) for result in self.results]
+        accepted = [result for result in self.results if result.accepted_reason]
+        return {**{one: outcomes.count(one) for one in sorted(set(outcomes))}, "let pass": len(accepted)}
+
 
 def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
     warehouse: Path,

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -69,7 +68,7 @@ class Candidate:
     opened_at: str = ""
     steps: list[BuildStep] = field(default_factory=list)
     resolution: dict[str, float] = field(default_factory=dict)
-    audit: dict[str, Any] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
 
     @property
     def warehouse(self) -> Path:
@@ -85,6 +84,11 @@ class Candidate:
     def people(self) -> Path:
         """Which person each record belongs to, as the next release is to take it up."""
         return self.people_memory / f"{PEOPLE}.parquet"
+
+    @property
+    def pages(self) -> Path:
+        """The pages of the audit."""
+        return self.folder / "pages"
 
     @classmethod
     def at(cls, folder: Path, *, stage: Stage) -> Candidate:

@@ -20,15 +20,21 @@ import duckdb
 from orchestration.home import PROJECT, Home, HomeError
 from orchestration.limits import limit
 from orchestration.release.candidate import Candidate, Stage, keep_as_last_published
+from orchestration.release.difference import write_difference
 from orchestration.release.serving import write_serving_files
+
+# Where a release keeps the pages that say what was checked.
+PAGES_OF_THE_AUDIT = Path("docs") / "checks"
 
 
 @dataclass(frozen=True)
 class Release:
     """What `release.json` says of a release.
 
-    `people` is what person resolution counted, and `changes` how many people became one or were parted, and came into a
-    cohort or left it, since the release before; releases that were made before these were kept have none.
+    `people` is what person resolution counted, `changes` how many people became one or were parted, and came into
+    a cohort or left it, since the release before, and `checks` how many results of checks there are of each
+    outcome; releases that were made before these were kept have none. `difference.json` beside it says all that
+    differs.
     """
 
     release_id: str
@@ -41,6 +47,7 @@ class Release:
     seconds: float
     people: dict[str, float] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
 
 
 def check_ready(home: Home) -> None:
@@ -75,6 +82,8 @@ def publish(
     unfinished = home.releases / f".writing-{release_id}"
     unfinished.mkdir()
     rows = write_serving_files(candidate.warehouse, unfinished)
+    write_difference(candidate.warehouse, home.current if home.current.exists() else None, unfinished)
+    shutil.copytree(candidate.pages, unfinished / PAGES_OF_THE_AUDIT)
     # Ids survive from the release that readers see, so that going back to one goes back to its people.
     shutil.copy2(candidate.people, unfinished / "restricted" / candidate.people.name)
     release = Release(
@@ -88,6 +97,7 @@ def publish(
         seconds=round(seconds, 1),
         people=candidate.resolution,
         changes=_count_changes(candidate),
+        checks=candidate.checks,
     )
     (unfinished / "release.json").write_text(json.dumps(asdict(release), indent=2) + "\n")
     _flush_to_disk(unfinished)
