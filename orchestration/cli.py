@@ -2,8 +2,8 @@
 
 Belongs here: arguments, progress, messages, exit codes. Does not belong here: any work; each command calls into a room.
 
-Exit codes: 0 done; 1 a build or test failed, or a person who was to be removed is still somewhere; 2 a delivery was refused, the home folder cannot be used, or whoever is
-asked for is not there.
+Exit codes: 0 done; 1 a build or test failed, or a person who was to be removed is still somewhere; 2 a delivery was
+refused, the home folder cannot be used, or whoever is asked for is not there or to be held longer.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ application = typer.Typer(
 )
 LINES_OF_A_FAILURE = 20
 
+# Their text is one sentence for the person at the terminal.
+FORESEEN = (HomeError, DeliveryError, DisposalError, ExplanationError, ModelError, ResolutionError, TableError)
+
 console = Console()
 errors = Console(stderr=True)
 
@@ -60,15 +63,7 @@ def main() -> None:
     """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
     try:
         application()
-    except (
-        HomeError,
-        DeliveryError,
-        DisposalError,
-        ExplanationError,
-        ModelError,
-        ResolutionError,
-        TableError,
-    ) as error:
+    except FORESEEN as error:
         errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         raise SystemExit(2) from None
     except (OSError, duckdb.IOException) as error:

@@ -1,7 +1,7 @@
 """The project's own macros outside of dbt, so that a rule stands once.
 
 Belongs here: rendering a macro of `macros/` for DuckDB. Does not belong here: any rule; `macros/people.sql` tells how a
-record says who somebody is, for the models and for `powerfew resolve` alike, and `macros/standard.sql` how a record is identified.
+record says who somebody is and `macros/standard.sql` how it is identified, for the models and for Python alike.
 """
 
 from __future__ import annotations

@@ -15,17 +15,16 @@ from orchestration.retention.proof import Account
 def show_account(console: Console, account: Account) -> None:
     """Print the proof of every place, what is left for the senders, and what a release still counts."""
     table = Table(title="What is left of the person")
-    table.add_column("place")
-    for heading in ("files", "rows looked at", "rows found", "files found"):
-        table.add_column(heading, justify="right")
-    table.add_column("")
+    table.add_column("place", overflow="fold")
+    for heading in ("files", "rows", "found"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for proof in account.places:
         table.add_row(
             escape(proof.place),
             f"{proof.files:,}",
             f"{proof.rows_looked_at:,}",
-            f"{proof.rows_found:,}",
-            f"{proof.files_found:,}",
+            f"{proof.found:,}",
             "LEFT" if proof.is_left else proof.kept_because or "",
         )
     console.print(table)

@@ -4,7 +4,8 @@ Belongs here: the order of the steps, and what each place needs besides rewritin
 rewritten (`rewrite.py`), who is meant (`person.py`), and proving it (`proof.py`).
 
 Every step may be done twice. What is to be removed is written down first, and the list of disposed records comes before
-anything is removed: whenever a disposal breaks off, the next one finishes it, and no refresh in between brings a row back.
+anything is removed: whenever a disposal breaks off, the next one finishes it, and no refresh in between brings a row
+back.
 """
 
 from __future__ import annotations

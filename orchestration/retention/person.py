@@ -3,8 +3,8 @@
 Belongs here: what is this person's and nobody else's, what the person was called in each kept release, and whether the
 records may be disposed of yet. Does not belong here: removing anything.
 
-What the person shares with somebody else (a PNC id that was given to two, a name and date of birth that two bear) is not part of the
-trace: it stays where it stands for the other.
+What the person shares with somebody else (a PNC id that was given to two, a name and date of birth that two bear) is
+not part of the trace: it stays where it stands for the other.
 """
 
 from __future__ import annotations
@@ -95,11 +95,8 @@ def find_trace(home: Home, person_key: str, *, although_not_due: bool) -> Trace:
             emptied_crimes=_emptied_crimes(scratch),
             terms=[list(row) for row in _rows_of_own_alone(scratch, TERMS, "kind, term")],
         )
-        former = _column(
-            scratch,
-            f"select former_person_id from candidate.resolution.person_change where person_id = ? and change = '{MERGED}'",
-            [person_id],
-        )
+        changes = "select former_person_id from candidate.resolution.person_change where person_id = ? and change = ?"
+        former = _column(scratch, changes, [person_id, MERGED])
     trace.by_place[LAST_PUBLISHED] = _with_keys(home, former)
     name_in_releases(home, trace)
     return trace
@@ -163,7 +160,8 @@ def _require_due(scratch: duckdb.DuckDBPyConnection, person_key: str) -> None:
     if not is_review_due:
         raise DisposalError(f"These records (review group {group}) are held until their review on {due_on}. {anyway}")
     raise DisposalError(
-        f"These records (review group {group}) are held until the person is {age} years old, which is not known to be so. {anyway}"
+        f"These records (review group {group}) are held until the person is {age} years old, which nothing says is so. "
+        f"{anyway}"
     )
 
 

@@ -43,14 +43,19 @@ class Proof:
     kept_because: str | None = None
 
     @property
+    def found(self) -> int:
+        """Rows and files together."""
+        return self.rows_found + self.files_found
+
+    @property
     def is_left(self) -> bool:
         """Whether something is there that must not be."""
-        return self.kept_because is None and self.rows_found + self.files_found > 0
+        return self.kept_because is None and self.found > 0
 
 
 @dataclass(frozen=True)
 class Account:
-    """The proof of each place, and the senders' files from which rows of the person had been taken in, with their number."""
+    """The proof of each place, and the senders' files with the number of the person's rows that had been taken in."""
 
     places: list[Proof]
     with_senders: dict[str, int]

@@ -3,8 +3,8 @@
 Belongs here: a DuckDB or a Parquet file without some of its rows, put in the old one's place in one step. Does not
 belong here: which files, and in which order.
 
-To delete rows in place would leave their bytes in the file. A new file holds nothing but what was written into it; whoever has the
-old one open goes on reading it until it is closed.
+To delete rows in place would leave their bytes in the file. A new file holds nothing but what was written into it;
+whoever has the old one open goes on reading it until it is closed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from orchestration.retention.trace import Trace, put_into, speaks_of_person
 UNFINISHED_PREFIX, UNFINISHED_SUFFIX = ".disposing-", ".part"
 
 AfterCopy = Callable[[duckdb.DuckDBPyConnection, dict[str, str]], None]
+
+
+def _nothing_more(connection: duckdb.DuckDBPyConnection, found: dict[str, str]) -> None:
+    pass
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
@@ -53,17 +57,15 @@ def conditions_in(connection: duckdb.DuckDBPyConnection, database: str) -> dict[
     }
 
 
-def rewrite_database(
-    file: Path, trace: Trace, place: str, after_copy: AfterCopy = lambda connection, found: None
-) -> int:
+def rewrite_database(file: Path, trace: Trace, place: str, after_copy: AfterCopy = _nothing_more) -> int:
     """Put a DuckDB file without the person's rows in the place of one that has some.
 
     Args:
         file: a database that nobody else writes; others may read it.
         trace: of the person.
         place: the place that the file is in.
-        after_copy: called before the new file takes the old one's place, with a connection that has both attached as `old` and
-            `new`, and the conditions of those tables in which rows were found.
+        after_copy: called before the new file takes the old one's place, with a connection that has both attached as
+            `old` and `new`, and the conditions of those tables in which rows were found.
 
     Returns:
         How many rows were found.
@@ -79,10 +81,9 @@ def rewrite_database(
             with _new_file(file) as unfinished:
                 connection.execute(f"attach {sql.text(str(unfinished))} as new ({_storage_version(connection)})")
                 connection.execute("copy from database old to new (schema)")
-                for table, condition in conditions.items():
-                    connection.execute(
-                        f"insert into new.{table} select * from old.{table} as looked_at where not ({condition})"
-                    )
+                for table in conditions:
+                    kept = f"where not ({found[table]})" if table in found else ""
+                    connection.execute(f"insert into new.{table} select * from old.{table} as looked_at {kept}")
                 after_copy(connection, found)
                 connection.execute("detach new")
                 connection.execute("detach old")

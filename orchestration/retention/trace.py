@@ -28,9 +28,9 @@ SHORTEST_IN_BYTES = 10
 class Trace:
     """What is this person's and nobody else's.
 
-    `record_ids` are the records. `tokens` are other identifiers as text: the person's key and id, PNC ids, CRO numbers, references of
-    nominals, keys of signatures. `names` are forename, surname and date of birth, in lower case. `emptied_crimes`
-    are crimes that have no other party. `terms` are a kind of name and a name that nobody else bears.
+    `record_ids` are the records. `tokens` are other identifiers as text: the person's key and id, PNC ids, CRO numbers,
+    references of nominals, keys of signatures. `names` are forename, surname and date of birth, in lower case.
+    `emptied_crimes` are crimes that have no other party. `terms` are a kind of name and a name that nobody else bears.
     `by_place` has what the person was called in one place only, by the place's name.
     """
 
