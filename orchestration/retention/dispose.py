@@ -25,9 +25,10 @@ from orchestration.deliveries.disposed import REASON, VALUE_CLASS, add_disposed
 from orchestration.deliveries.person_records import require_known
 from orchestration.home import Home
 from orchestration.people.resolve import SCRATCH_PREFIX
+from orchestration.retention.byte_search import speaks_in_bytes
 from orchestration.retention.journal import Disposal, forget, read_interrupted, write_down
 from orchestration.retention.person import LAST_PUBLISHED, find_trace, name_in_releases
-from orchestration.retention.proof import Account, prove, speaks_in_bytes
+from orchestration.retention.proof import Account, prove
 from orchestration.retention.rewrite import (
     conditions_in,
     flush,
@@ -92,40 +93,37 @@ def _remove_from_raw(home: Home, disposal: Disposal, say: Say) -> None:
     say("Removing the rows from the raw layer")
     remove_unfinished(home.raw.parent)
     shutil.rmtree(home.raw.parent / "spill", ignore_errors=True)
-    rewrite_database(home.raw, disposal.trace, RAW, after_copy=_account_for_rows)
+    rewrite_database(home.raw, disposal.trace, RAW, other_rows=_account_for_rows)
 
 
-def _account_for_rows(connection: duckdb.DuckDBPyConnection, found: dict[str, str]) -> None:
-    """Write the removed rows down as the door would have, had it met them after the disposal: in quarantine."""
+def _account_for_rows(connection: duckdb.DuckDBPyConnection, found: dict[str, str]) -> dict[str, str]:
+    """The door's books as it would have written them, had it met the rows after the disposal: in quarantine."""
+    connection.execute("create temp table removed (delivery_id varchar, source_file varchar, source_row bigint)")
     for table, condition in found.items():
-        connection.execute(
-            f"""
-            create or replace temp table removed as
-            select delivery_id, source_file, source_row from old.{table} as looked_at where {condition}
-            """
-        )
-        connection.execute(
-            """
-            insert into new.raw.quarantined_row by name
+        of_a_delivery = f"select delivery_id, source_file, source_row from old.{table} as looked_at where {condition}"
+        connection.execute(f"insert into removed {of_a_delivery}")
+    return {
+        '"raw"."quarantined_row"': f"""
+            from old.raw.quarantined_row
+            union all by name
             select
                 removed.delivery_id, delivery.force_code, delivery.system, delivery_file.table_name,
-                removed.source_file, removed.source_row, $value_class as value_class, $reason as reason
+                removed.source_file, removed.source_row, {sql.text(VALUE_CLASS)} as value_class,
+                {sql.text(REASON)} as reason
             from removed
             inner join old.raw.delivery using (delivery_id)
             inner join old.raw.delivery_file using (delivery_id, source_file)
-            """,
-            {"value_class": VALUE_CLASS, "reason": REASON},
-        )
-        connection.execute(
-            """
-            update new.raw.delivery_file
-            set
-                rows_loaded = rows_loaded - gone.removed_rows,
-                rows_quarantined = rows_quarantined + gone.removed_rows
-            from (select delivery_id, source_file, count(*) as removed_rows from removed group by all) as gone
-            where delivery_file.delivery_id = gone.delivery_id and delivery_file.source_file = gone.source_file
-            """
-        )
+        """,
+        '"raw"."delivery_file"': """
+            with gone as (select delivery_id, source_file, count(*) as times from removed group by all)
+            select delivery_file.* replace (
+                rows_loaded - coalesce(gone.times, 0) as rows_loaded,
+                rows_quarantined + coalesce(gone.times, 0) as rows_quarantined
+            )
+            from old.raw.delivery_file
+            left join gone using (delivery_id, source_file)
+        """,
+    }
 
 
 def _with_senders(home: Home, trace: Trace) -> dict[str, int]:

@@ -6,26 +6,20 @@ not belong here: removing. A proof says how much was looked at and how often som
 
 from __future__ import annotations
 
-import gzip
-import mmap
 import os
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import duckdb
 
 from orchestration import sql
 from orchestration.home import Home
+from orchestration.retention.byte_search import speaks_in_bytes
 from orchestration.retention.journal import Disposal
 from orchestration.retention.person import LAST_PUBLISHED
 from orchestration.retention.rewrite import conditions_in
 from orchestration.retention.trace import Trace, put_into, speaks_of_person
-
-BLOCK = 1 << 20
 
 
 @dataclass
@@ -132,31 +126,3 @@ def _tables_in(connection: duckdb.DuckDBPyConnection, file: Path) -> list[tuple[
     source = f"read_parquet({sql.file(file)})"
     columns = {name: kind for name, kind, *_ in connection.execute(f"describe from {source}").fetchall()}
     return [(source, speaks_of_person(file.stem, columns))]
-
-
-def speaks_in_bytes(file: Path, tokens: list[bytes]) -> bool:
-    """Whether one of the tokens stands anywhere in a file, or in what is packed in it."""
-    try:
-        if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as packed:
-                return any(_has(packed.open(name), tokens) for name in packed.namelist())
-        if file.suffix == ".gz":
-            return _has(gzip.open(file), tokens)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError):
-        pass  # It is no sound archive: its bytes are looked at as they stand.
-    if file.stat().st_size == 0:
-        return False
-    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return any(mapped.find(token) >= 0 for token in tokens)
-
-
-def _has(content: IO[bytes], tokens: list[bytes]) -> bool:
-    """Whether one of the tokens stands in what is unpacked, a block at a time, with the end of the block before."""
-    overlap = max(map(len, tokens), default=1) - 1
-    before = b""
-    with content:
-        while block := content.read(BLOCK):
-            if any(token in before + block for token in tokens):
-                return True
-            before = (before + block)[-overlap:] if overlap else b""
-    return False

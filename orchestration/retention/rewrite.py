@@ -10,7 +10,9 @@ whoever has the old one open goes on reading it until it is closed.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +21,21 @@ import duckdb
 
 from orchestration import sql
 from orchestration.home import private_files
+from orchestration.retention.byte_search import speaks_in_bytes
+from orchestration.retention.fresh_database import Plan, write_database
 from orchestration.retention.trace import Trace, put_into, speaks_of_person
 
-UNFINISHED_PREFIX, UNFINISHED_SUFFIX = ".disposing-", ".part"
+UNFINISHED = ".disposing-"
 
-AfterCopy = Callable[[duckdb.DuckDBPyConnection, dict[str, str]], None]
+# Parquet has no such numbers; as text they come back as they were.
+WIDE_NUMBERS = ("HUGEINT", "UHUGEINT")
+
+# Given a connection with the file as `old` and the conditions of the tables where rows were found: queries by table.
+OtherRows = Callable[[duckdb.DuckDBPyConnection, dict[str, str]], dict[str, str]]
 
 
-def _nothing_more(connection: duckdb.DuckDBPyConnection, found: dict[str, str]) -> None:
-    pass
+def _no_other_rows(connection: duckdb.DuckDBPyConnection, found: dict[str, str]) -> dict[str, str]:
+    return {}
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
@@ -57,15 +65,14 @@ def conditions_in(connection: duckdb.DuckDBPyConnection, database: str) -> dict[
     }
 
 
-def rewrite_database(file: Path, trace: Trace, place: str, after_copy: AfterCopy = _nothing_more) -> int:
+def rewrite_database(file: Path, trace: Trace, place: str, other_rows: OtherRows = _no_other_rows) -> int:
     """Put a DuckDB file without the person's rows in the place of one that has some.
 
     Args:
         file: a database that nobody else writes; others may read it.
         trace: of the person.
         place: the place that the file is in.
-        after_copy: called before the new file takes the old one's place, with a connection that has both attached as
-            `old` and `new`, and the conditions of those tables in which rows were found.
+        other_rows: which tables are to hold the rows of a query instead of their own.
 
     Returns:
         How many rows were found.
@@ -77,17 +84,43 @@ def rewrite_database(file: Path, trace: Trace, place: str, after_copy: AfterCopy
         conditions = conditions_in(connection, "old")
         counts = {table: _count(connection, f"old.{table}", condition) for table, condition in conditions.items()}
         found = {table: conditions[table] for table, rows in counts.items() if rows}
-        if found:
-            with _new_file(file) as unfinished:
-                connection.execute(f"attach {sql.text(str(unfinished))} as new ({_storage_version(connection)})")
-                connection.execute("copy from database old to new (schema)")
-                for table in conditions:
-                    kept = f"where not ({found[table]})" if table in found else ""
-                    connection.execute(f"insert into new.{table} select * from old.{table} as looked_at {kept}")
-                after_copy(connection, found)
-                connection.execute("detach new")
-                connection.execute("detach old")
+        if found or speaks_in_bytes(file, trace.bytes_in(place)):
+            with _new_file(file) as unfinished, _scratch_beside(file) as scratch:
+                rows = {}
+                queries = other_rows(connection, found)
+                for number, (table, columns) in enumerate(tables_of(connection, "old").items()):
+                    kept = queries.get(table) or _kept_rows(table, columns, found.get(table))
+                    rows[table] = str(scratch / f"{number}.parquet")
+                    connection.execute(f"copy ({kept}) to {sql.text(rows[table])} (format parquet)")
+                plan = Plan(str(unfinished), _storage_version(connection), *_definitions(connection, rows))
+                write_database(plan, scratch)
     return sum(counts.values())
+
+
+def _kept_rows(table: str, columns: dict[str, str], condition: str | None) -> str:
+    values = ", ".join(
+        f"cast({sql.name(name)} as varchar) as {sql.name(name)}" if kind in WIDE_NUMBERS else sql.name(name)
+        for name, kind in columns.items()
+    )
+    return f"select {values} from old.{table} as looked_at where not ({condition or 'false'})"
+
+
+def _definitions(
+    connection: duckdb.DuckDBPyConnection, rows: dict[str, str]
+) -> tuple[list[str], dict[str, str], list[str]]:
+    """What makes the old file's schemas and tables, their rows, and what makes its indexes and views."""
+    schemas = connection.execute(
+        "select schema_name from duckdb_schemas() where database_name = 'old' and not internal"
+    ).fetchall()
+    made, made_after = (
+        [statement for (statement,) in connection.execute(query).fetchall()]
+        for query in (
+            "select sql from duckdb_tables() where database_name = 'old' and not internal",
+            "select sql from duckdb_indexes() where database_name = 'old' and sql is not null "
+            "union all select sql from duckdb_views() where database_name = 'old' and not internal",
+        )
+    )
+    return [f"create schema if not exists {sql.name(name)}" for (name,) in schemas] + made, rows, made_after
 
 
 def rewrite_parquet(file: Path, trace: Trace, place: str) -> int:
@@ -112,8 +145,11 @@ def rewrite_parquet(file: Path, trace: Trace, place: str) -> int:
 
 def remove_unfinished(folder: Path) -> None:
     """Remove what a rewriting that was interrupted had begun."""
-    for file in folder.rglob(f"{UNFINISHED_PREFIX}*"):
-        file.unlink()
+    for path in [*folder.rglob(f"{UNFINISHED}*")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, source: str, condition: str) -> int:
@@ -127,7 +163,7 @@ def _storage_version(connection: duckdb.DuckDBPyConnection) -> str:
         "select tags['storage_version'] from duckdb_databases() where database_name = 'old'"
     ).fetchone()
     assert row is not None
-    return f"storage_version '{str(row[0]).removesuffix('+')}'"
+    return str(row[0]).removesuffix("+")
 
 
 def _write_out_log(file: Path) -> None:
@@ -140,14 +176,21 @@ def _write_out_log(file: Path) -> None:
 @contextmanager
 def _new_file(file: Path) -> Iterator[Path]:
     """A path to write to, whose file then takes the place of another, with its permissions, in one step."""
-    unfinished = file.with_name(f"{UNFINISHED_PREFIX}{file.name}{UNFINISHED_SUFFIX}")
-    unfinished.unlink(missing_ok=True)
+    # Whoever was killed may have left a process that is still writing: it does not write into this one.
+    unfinished = file.with_name(f"{UNFINISHED}{file.name}-{secrets.token_hex(4)}")
     with private_files():
         yield unfinished
     shutil.copymode(file, unfinished)
     flush(unfinished)
     unfinished.replace(file)
     flush(file.parent)
+
+
+@contextmanager
+def _scratch_beside(file: Path) -> Iterator[Path]:
+    """A folder for its owner alone that goes with the block."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=UNFINISHED) as folder:
+        yield Path(folder)
 
 
 def flush(path: Path) -> None:
