@@ -24,9 +24,7 @@ from orchestration.home import PROJECT
 
 @dataclass(frozen=True)
 class Plan:
-    """What the new file is to hold: SQL that makes schemas and tables, each table's rows as a Parquet file, and SQL
-    that makes what is asked of them.
-    """
+    """What the new file is to hold: what makes schemas and tables, their rows in Parquet files, and what comes after."""
 
     file: str
     storage_version: str

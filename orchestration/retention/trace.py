@@ -54,7 +54,7 @@ def put_into(connection: duckdb.DuckDBPyConnection, trace: Trace, place: str) ->
     """Make a trace known to a connection, so that it can be asked for `speaks_of_person` in a place."""
     tokens = "|".join(re.escape(token) for token in trace.tokens_in(place))
     # An identifier that is part of a longer one is another.
-    pattern = f"(^|[^0-9A-Za-z/])({tokens})($|[^0-9A-Za-z/])"
+    pattern = f"(?:^|[^0-9A-Za-z/])(?:{tokens})(?:$|[^0-9A-Za-z/])"
     connection.execute("create or replace temp table trace_pattern as select $pattern as value", {"pattern": pattern})
     connection.execute("set variable trace_pattern = (select value from trace_pattern)")
     for name, values in (("record", trace.record_ids), ("emptied_crime", trace.emptied_crimes)):
@@ -78,8 +78,8 @@ def speaks_of_person(table: str, columns: Mapping[str, str], deliveries: str | N
     conditions = []
     texts = [sql.name(name) for name, kind in columns.items() if kind in ("VARCHAR", "UUID") or kind.endswith("[]")]
     if texts:
-        row = " || '|' || ".join(f"coalesce(cast({column} as varchar), '')" for column in texts)
-        conditions.append(f"regexp_matches({row}, getvariable('trace_pattern'))")
+        row = ", ".join(f"cast({column} as varchar)" for column in texts)
+        conditions.append(f"regexp_matches(concat_ws('|', {row}), getvariable('trace_pattern'))")
     force_code = _force_code(columns, deliveries)
     if force_code:
         conditions += [f"{record} in (from trace_record)" for record in records_of_row(table, columns, force_code)]
