@@ -24,7 +24,7 @@ from orchestration.home import PROJECT
 
 @dataclass(frozen=True)
 class Plan:
-    """What the new file is to hold: what makes schemas and tables, their rows in Parquet files, and what comes after."""
+    """What the new file is to hold: what makes schemas and tables, their rows as Parquet, and what comes after."""
 
     file: str
     storage_version: str

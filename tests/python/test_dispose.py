@@ -1,7 +1,7 @@
 """Disposal: a person is gone from everything that is kept, nobody else is, and nothing brings the person back.
 
-What is left is looked for by this module's own search, which knows nothing of the room's: every cell of every table is compared
-with what the person's records say, and every file is read byte by byte.
+What is left is looked for by this module's own search, which knows nothing of the room's: every cell of every table is
+compared with what the person's records say, and every file is read byte by byte.
 """
 
 from __future__ import annotations
@@ -503,11 +503,11 @@ def test_person_is_found_in_an_older_release_that_called_it_otherwise(home):
         connection.execute(f"copy person to '{people}'")
     for file in (earlier / "analytics.duckdb", earlier / "restricted" / "nominals.duckdb"):
         with duckdb.connect(file) as connection:
-            for table, columns, _ in [*tables_in(connection)]:
-                if "person_key" in columns:
-                    connection.execute(
-                        f"update {table} set person_key = ? where person_key = ?", [former_key, someone.key]
-                    )
+            for (table,) in connection.execute(
+                "select schema_name || '.' || table_name from duckdb_columns() where column_name = 'person_key'"
+            ).fetchall():
+                renamed = f"update {table} set person_key = ? where person_key = ?"
+                connection.execute(renamed, [former_key, someone.key])
     dispose(home, someone.key, although_not_due=True)
 
     assert traces_of(home, replace(someone, key=former_key, person_id=former)) == []
