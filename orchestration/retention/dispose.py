@@ -154,10 +154,9 @@ def _remove_from_builds(home: Home, disposal: Disposal, say: Say) -> None:
     for folder in [*home.builds.glob("failed-*"), *home.builds.glob(f"{SCRATCH_PREFIX}*"), home.builds / "candidate"]:
         shutil.rmtree(folder, ignore_errors=True)
     remove_unfinished(home.builds)
+    tokens = disposal.trace.bytes_in(LAST_PUBLISHED)
     for file in _files_of(home.builds):
-        if not _rewrite(file, disposal, LAST_PUBLISHED) and speaks_in_bytes(
-            file, disposal.trace.bytes_in(LAST_PUBLISHED)
-        ):
+        if not _rewrite(file, disposal, LAST_PUBLISHED) and speaks_in_bytes(file, tokens):
             file.unlink()
 
 

@@ -103,16 +103,16 @@ def find_trace(home: Home, person_key: str, *, although_not_due: bool) -> Trace:
 
 
 def name_in_releases(home: Home, trace: Trace) -> None:
-    """Add to a trace what the person was called in each kept release that still knows the person's records.
+    """Add to a trace what the person was called in each release, and in the last build, that still know the records.
 
     In an older release the records may have been those of a person of another id, or of several.
     """
-    for release in sorted(home.releases.glob("[!.]*")):
-        people = release / "restricted" / f"{PEOPLE}.parquet"
+    registers = {file.parents[1].name: file for file in home.releases.glob(f"[!.]*/restricted/{PEOPLE}.parquet")}
+    registers[LAST_PUBLISHED] = home.last_published / "people_memory" / f"{PEOPLE}.parquet"
+    for place, people in registers.items():
         if people.is_file():
             called = _called(people, trace.record_ids)
-            before = trace.by_place.get(release.name, [])
-            trace.by_place[release.name] = sorted({*before, *_with_keys(home, called)})
+            trace.by_place[place] = sorted({*trace.by_place.get(place, []), *_with_keys(home, called)})
 
 
 def _called(people: Path, record_ids: list[str]) -> list[str]:
