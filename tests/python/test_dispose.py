@@ -486,7 +486,7 @@ def write_earlier_delivery(home: Home, alone_in: str, someone: Someone) -> str:
 def test_person_is_found_in_an_older_release_that_called_it_otherwise(home):
     someone = managed_victim_offender(home)
     secret = home.person_key_file.read_text().strip()
-    former = "f" * 32
+    former = sha256("what it was called before")[:32]
     former_key = sha256(f"{secret}{sha256(f'{secret}{former}')}")
     earlier = home.releases / "20200101T000000Z"
     shutil.copytree(home.current.resolve(), earlier)
