@@ -2,8 +2,8 @@
 
 Belongs here: arguments, progress, messages, exit codes. Does not belong here: any work; each command calls into a room.
 
-Exit codes: 0 done; 1 a build or test failed; 2 a delivery was refused, the home folder cannot be used, or whoever is
-asked for is not there.
+Exit codes: 0 done; 1 a build or test failed, or a person who was to be removed is still somewhere; 2 a delivery was
+refused, the home folder cannot be used, or whoever is asked for is not there or to be held longer.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ from orchestration.release.audit import AuditError
 from orchestration.release.candidate import BuildError
 from orchestration.release.dbt_run import BuildStep, DbtError, without_values
 from orchestration.release.publish import current_release, list_releases, switch
+from orchestration.report.disposal import show_account
 from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
+from orchestration.retention.dispose import dispose as dispose_of
+from orchestration.retention.person import DisposalError
 from synthetic.write import write_deliveries
 
 application = typer.Typer(
@@ -45,6 +48,18 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 LINES_OF_A_FAILURE = 20
+
+# Their text is one sentence for the person at the terminal.
+FORESEEN = (
+    AuditError,
+    HomeError,
+    DeliveryError,
+    DisposalError,
+    ExplanationError,
+    ModelError,
+    ResolutionError,
+    TableError,
+)
 
 console = Console()
 errors = Console(stderr=True)
@@ -59,7 +74,7 @@ def main() -> None:
     """Run the command line; a foreseen failure is a sentence and an exit code, never a traceback."""
     try:
         application()
-    except (AuditError, HomeError, DeliveryError, ExplanationError, ModelError, ResolutionError, TableError) as error:
+    except FORESEEN as error:
         errors.print(f"[red]{escape(str(error))}[/red]", highlight=False)
         raise SystemExit(2) from None
     except (OSError, duckdb.IOException) as error:
@@ -297,6 +312,30 @@ def explain_person_or_records(
         show_pair(console, explain_pair(found, *records, with_values=with_values))
     else:
         show_person(console, explain_person(found, asked[0], with_values=with_values))
+
+
+@application.command()
+def dispose(
+    person_key: Annotated[str, typer.Argument(help="As readers' tables have it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Who decided, and why; goes into the access log.")],
+    although_not_due: Annotated[
+        bool, typer.Option("--although-not-due", help="Also before the review is due, and under management.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Remove a person from raw rows, history and every kept release, and look whether anything is left."""
+    found = Home.find(home)
+    require_published(found)
+    log_access(found, command="dispose", what=[as_logged(person_key)], with_values=False, reason=reason)
+    if not yes:
+        typer.confirm("Remove this person from raw rows, history and every release? It cannot be undone.", abort=True)
+    account = dispose_of(
+        found, person_key, although_not_due=although_not_due, say=lambda step: console.print(step, style="dim")
+    )
+    show_account(console, account)
+    if account.is_left:
+        raise typer.Exit(1)
 
 
 def _has_deliveries(home: Home) -> bool:

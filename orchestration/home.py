@@ -48,6 +48,16 @@ class Home:
         return self.folder / "raw" / "raw.duckdb"
 
     @property
+    def disposed_records(self) -> Path:
+        """Hashes of the records that were disposed of and are never taken in again."""
+        return self.raw.parent / "disposed_records"
+
+    @property
+    def unfinished_disposal(self) -> Path:
+        """Whom a disposal is removing, until it has removed them everywhere. Holds personal data."""
+        return self.raw.parent / "unfinished_disposal.json"
+
+    @property
     def builds(self) -> Path:
         """Candidates: the one being built, the last one published, failed ones. Holds personal data."""
         return self.folder / "builds"

@@ -23,3 +23,16 @@
 {% macro spark__days_between(first_day, last_day) -%}
     datediff({{ last_day }}, {{ first_day }})
 {%- endmacro %}
+
+{#- The day so many years after another; from a 29th of February the 28th where there is no 29th. -#}
+{% macro years_after(day, years) -%}
+    {{ return(adapter.dispatch('years_after', 'powerfew')(day, years)) }}
+{%- endmacro %}
+
+{% macro default__years_after(day, years) -%}
+    cast({{ day }} + to_years(cast({{ years }} as integer)) as date)
+{%- endmacro %}
+
+{% macro spark__years_after(day, years) -%}
+    add_months({{ day }}, cast(12 * {{ years }} as int))
+{%- endmacro %}

@@ -15,6 +15,7 @@ import duckdb
 from orchestration import sql
 from orchestration.deliveries.check import check_header, check_promise, quarantine, quarantined
 from orchestration.deliveries.contracts import PROJECT, System, Table, hash_rules, known_forces, load_contracts
+from orchestration.deliveries.disposed import recall_disposed, set_aside_disposed
 from orchestration.deliveries.find import (
     DeliveredFile,
     Delivery,
@@ -33,7 +34,7 @@ from orchestration.deliveries.findings import (
     UnreadableFileError,
 )
 from orchestration.deliveries.read import discard, read_header, stage, staged
-from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
+from orchestration.home import PRIVATE_FILE, Home, make_private_folder, private_files
 
 Progress = Callable[[str], None]
 
@@ -136,6 +137,7 @@ def receive(
         raise DeliveryError(message) from error
     receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
     with _raw_layer(raw_path, systems) as connection:
+        recall_disposed(connection, Home(raw_path.parent.parent))
         for delivery in deliveries:
             _receive_one(connection, delivery, receipt, say)
         receipt.notes += _gone(connection, deliveries_folder)
@@ -316,6 +318,7 @@ def _check_file(
     rows_quarantined = quarantine(connection, table, reading, delivery.force_code)
     if rows and rows_quarantined == rows:
         findings.append(_nothing_acceptable(connection, delivery, file, table, rows))
+    rows_quarantined += set_aside_disposed(connection, table, delivery.force_code)
     checked.append(_CheckedFile(file, table, rows, rows_quarantined))
     return rows, findings
 

@@ -1,7 +1,7 @@
 """The project's own macros outside of dbt, so that a rule stands once.
 
 Belongs here: rendering a macro of `macros/` for DuckDB. Does not belong here: any rule; `macros/people.sql` tells how a
-record says who somebody is, for the models and for `powerfew resolve` alike.
+record says who somebody is and `macros/standard.sql` how it is identified, for the models and for Python alike.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from orchestration.home import PROJECT
 
-FILES = ("engine/text.sql", "engine/hashes.sql", "people.sql")
+FILES = ("engine/text.sql", "engine/hashes.sql", "standard.sql", "people.sql")
 
 
 class _Adapter:
@@ -35,11 +35,11 @@ def _module() -> Any:
     return adapter.macros
 
 
-def render(macro: str, *arguments: str) -> str:
+def render(macro: str, *arguments: str | list[str]) -> str:
     """The SQL of a macro.
 
     Args:
-        macro: its name in `macros/people.sql` or `macros/engine/`.
-        arguments: column names or SQL expressions.
+        macro: its name in one of `FILES`.
+        arguments: column names or SQL expressions, or a list of them where the macro takes one.
     """
     return str(getattr(_module(), macro)(*arguments))
