@@ -6,16 +6,19 @@ Belongs here: what is Dagster's and lies in the home folder. Does not belong her
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.home import PROJECT, Home, make_private_folder
+from orchestration.limits import limit
 from orchestration.refresh import Refresh
 
 SETTINGS = PROJECT / "orchestration" / "dagster.yaml"
 
 # A run is under way in these; one that is still so when its process is dead was killed.
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 UNDER_WAY = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 
 
@@ -47,6 +50,7 @@ def under_lock(home: Home, project: Path, begin: Callable[..., Refresh]) -> dg.R
     def refresh(context: dg.InitResourceContext) -> Iterator[Refresh]:
         with home.locked():
             close_dead_runs(context.instance, except_run=context.run.run_id if context.run else None)
+            forget_old_runs(context.instance, days=limit("runs_kept", project))
             yield begin(home, project, **context.resource_config)
 
     return refresh
@@ -60,3 +64,10 @@ def close_dead_runs(instance: dg.DagsterInstance, *, except_run: str | None) -> 
     for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)):
         if run.run_id != except_run:
             instance.report_run_failed(run, "Its process ended before it did. Nothing of it was published.")
+
+
+def forget_old_runs(instance: dg.DagsterInstance, *, days: int) -> None:
+    """Delete what happened in runs that ended so many days ago; Dagster itself keeps it for ever."""
+    before = datetime.now(UTC) - timedelta(days=days)
+    for run in instance.get_runs(dg.RunsFilter(statuses=ENDED, created_before=before)):
+        instance.delete_run(run.run_id)

@@ -22,7 +22,7 @@ from orchestration.assets.words import told_in_plain_words
 from orchestration.definitions import build_definitions
 from orchestration.deliveries.arrivals import arrived
 from orchestration.home import Home
-from orchestration.instance import close_dead_runs, open_instance
+from orchestration.instance import close_dead_runs, forget_old_runs, open_instance
 from orchestration.refresh import Refresh
 from orchestration.schedules import FULL_REBUILD, REFRESH, RELEASE_BY_HAND, SCHEDULES, failure_message
 from orchestration.tell import tell
@@ -232,6 +232,17 @@ def test_run_whose_process_died_is_closed_and_another_is_left_alone(instance):
 
     assert instance.get_run_by_id(dead.run_id).status is dg.DagsterRunStatus.FAILURE
     assert instance.get_run_by_id(own.run_id).status is dg.DagsterRunStatus.STARTED
+
+
+def test_what_happened_in_old_runs_is_forgotten_and_in_young_ones_is_not(instance):
+    @dg.job
+    def some_job() -> None: ...
+
+    old = some_job.execute_in_process(instance=instance)
+    forget_old_runs(instance, days=90)
+    assert instance.has_run(old.run_id)
+    forget_old_runs(instance, days=0)
+    assert not instance.has_run(old.run_id)
 
 
 def failed_run(error: Exception, instance: dg.DagsterInstance, home: Home) -> str:
