@@ -463,15 +463,22 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("what", PLANTED)
-def test_identity_in_a_text_is_found_where_it_stands(candidate, somebody, what):
-    content, kinds = PLANTED[what]
+def test_each_identity_is_found_where_it_stands_and_as_what_it_is(candidate, somebody):
+    """Each text stands in a column of its own, in a row about the person; other columns stay as they were."""
+    # With a word before it, so that no column is called like an identity.
+    columns = ["with_" + what.replace(" ", "_").replace(",", "") for what in PLANTED]
+    planted = ", ".join(f"? as {column}" for column in columns)
     with duckdb.connect(candidate.warehouse) as connection:
         connection.execute(
-            "update marts.cohort_evidence set detail = ? where person_key = ?", [content(somebody), somebody.person_key]
+            f"create table data_quality.planted as select ? as person_key, {planted}",
+            [somebody.person_key, *(content(somebody) for content, _ in PLANTED.values())],
         )
 
-    assert found_in(candidate) == {(kind, "marts.cohort_evidence", "detail") for kind in kinds}
+    assert found_in(candidate) == {
+        (kind, "data_quality.planted", column)
+        for column, (_, kinds) in zip(columns, PLANTED.values(), strict=True)
+        for kind in kinds
+    }
 
 
 def test_identity_in_a_list_is_found(candidate, somebody):
