@@ -13,7 +13,7 @@ import yaml
 
 from orchestration.deliveries.contracts import PROJECT, Column, System, Table, load_contracts
 from orchestration.deliveries.findings import DeliveryError
-from orchestration.deliveries.load import BOOKKEEPING, LINEAGE
+from orchestration.deliveries.record import BOOKKEEPING, LINEAGE
 
 HEADING = "Written by `make contracts` from contracts/*.odcs.yaml. Change those, not this file."
 DATABASE = "{{ var('raw_database', 'raw') }}"
