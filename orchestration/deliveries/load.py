@@ -75,13 +75,14 @@ def receive(
     project: Path = PROJECT,
     on_progress: Progress | None = None,
     today: date | None = None,
+    with_pages: bool = True,
 ) -> Receipt:
     """Load every new or changed delivery under `deliveries_folder` into the raw file, and say what became of each.
 
     A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check
     is refused as a whole and stays where it is, with a report in its folder; rows that break a rule of their contract
     are set aside. Each delivery is one transaction. What was checked is written into `raw.delivery_check`, and as pages
-    below the door's folder of the home that the raw file belongs to. `project` holds `contracts/` and `seeds/`;
+    (unless not `with_pages`) below the door's folder of the home that the raw file belongs to. `project` holds `contracts/` and `seeds/`;
     `on_progress` is told of every step in a sentence; a delivery dated after `today` (this day unless given) is
     refused. Bad data never raises; `DeliveryError` says in a plain sentence why nothing can be
     received at all.
@@ -107,7 +108,7 @@ def receive(
         for delivery in deliveries:
             _receive_one(door, delivery, receipt)
         receipt.notes += gone(connection, deliveries_folder)
-        _tell(door, receipt, deliveries_folder, Home(raw_path.parent.parent).door)
+        _report(receipt, deliveries_folder, Home(raw_path.parent.parent).door, door.judge if with_pages else None)
     return receipt
 
 
@@ -122,11 +123,11 @@ def _refuse_strays(door: _Door, strays: list[Finding], receipt: Receipt) -> None
     receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
 
 
-def _tell(door: _Door, receipt: Receipt, deliveries_folder: Path, folder: Path) -> None:
+def _report(receipt: Receipt, deliveries_folder: Path, folder: Path, judge: Judge | None) -> None:
     """Write reports and pages; that one of them cannot be written is no reason to load nothing."""
     try:
         write_reports(receipt, deliveries_folder, folder)
-        receipt.pages = write_pages(door.judge, folder / "pages")
+        receipt.pages = write_pages(judge, folder / "pages") if judge else None
     except OSError:
         message = "reports and pages could not be written; is the folder writable, and is there room on the disk?"
         receipt.notes.append(Finding(str(folder), message, refuses=False))
