@@ -69,7 +69,7 @@ class _RefusedError(Exception):
         self.content = content
 
 
-def receive(
+def receive(  # noqa: PLR0913, PLR0917 - each argument is one thing that a caller may know better
     deliveries_folder: Path,
     raw_path: Path,
     project: Path = PROJECT,
@@ -79,13 +79,20 @@ def receive(
 ) -> Receipt:
     """Load every new or changed delivery under `deliveries_folder` into the raw file, and say what became of each.
 
-    A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check
-    is refused as a whole and stays where it is, with a report in its folder; rows that break a rule of their contract
-    are set aside. Each delivery is one transaction. What was checked is written into `raw.delivery_check`, and as pages
-    (unless not `with_pages`) below the door's folder of the home that the raw file belongs to. `project` holds `contracts/` and `seeds/`;
-    `on_progress` is told of every step in a sentence; a delivery dated after `today` (this day unless given) is
-    refused. Bad data never raises; `DeliveryError` says in a plain sentence why nothing can be
-    received at all.
+    A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check is refused as a
+    whole and stays where it is, with a report in its folder; rows that break a rule of their contract are set aside.
+    Each delivery is one transaction. What was checked is written into `raw.delivery_check`.
+
+    Args:
+        deliveries_folder: holds `<force>/<system>/<YYYY-MM-DD>/`.
+        raw_path: the raw file, `raw/raw.duckdb` of a home folder.
+        project: holds `contracts/` and `seeds/`.
+        on_progress: is told of every step in a sentence.
+        today: a delivery dated later is refused; this day unless given.
+        with_pages: whether to write what was asked and answered as pages, below `door/` of the same home.
+
+    Raises:
+        DeliveryError: nothing can be received at all; says why in a plain sentence. Bad data never raises.
     """
     systems = load_contracts(project)
     forces = known_forces(project)

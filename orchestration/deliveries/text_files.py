@@ -179,7 +179,7 @@ def _record(row: int, line: str, lines: _Lines, width: int | None) -> Record:
                     return Record(row, [], "field too long")
                 break
             if fields is not None:
-                if taken and width is not None and len(fields) != width:
+                if taken and width is not None and not _fits(fields, width):
                     break  # the mark met one of a later row, which is read on its own
                 lines.take(taken)
                 return _checked(row, whole, fields, width)
@@ -207,9 +207,14 @@ def _checked(row: int, text: str, fields: list[str], width: int | None) -> Recor
         return Record(row, fields, "NUL byte")
     if UNDECODED.search(text):
         return Record(row, fields, "undecodable byte")
-    if width is not None and len(fields) != width:
+    if width is not None and not _fits(fields, width):
         return Record(row, fields, "too many fields" if len(fields) > width else "too few fields")
-    return Record(row, fields)
+    return Record(row, fields[:width])
+
+
+def _fits(fields: list[str], width: int) -> bool:
+    """Whether a row is as wide as the header; what lies beyond it with nothing on it does not count."""
+    return len(fields) >= width and not any(field.strip() for field in fields[width:])
 
 
 def _refuse_other_than_text(beginning: bytes) -> None:

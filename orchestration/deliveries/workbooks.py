@@ -31,6 +31,7 @@ ZIP_FILE = b"PK"
 # Where a cell or a row says that it stands; a sheet is held in memory from its first corner to its last.
 PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,7})[\"']")
 LONGEST_PLACE = 32
+DOCUMENT_TYPE = b"<!DOCTYPE"  # what it defines could unpack to any size
 
 
 def refuse_bombs(file: DeliveredFile, limits: DoorLimits) -> None:
@@ -99,6 +100,8 @@ def _look_through(parts: zipfile.ZipFile, limits: DoorLimits) -> None:
         # A part is read no further than the size it gives, and a sum that is not its own gives a false size away.
         with parts.open(entry) as part:
             while chunk := part.read(CHUNK):
+                if DOCUMENT_TYPE in chunk and entry.filename.lower().endswith((".xml", ".rels")):
+                    raise UnreadableFileError("holds definitions (DOCTYPE), which no workbook has")
                 if entry.filename.lower().startswith("xl/worksheets/"):
                     rows, columns = _furthest(before + chunk, rows, columns)
                     before = chunk[-LONGEST_PLACE:]

@@ -32,7 +32,7 @@ from orchestration.deliveries import load_contracts
 SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
 REFUSED, QUARANTINED, LOADED = "refused", "quarantined", "loaded"
 
-VISOR, CRIS = "met/visor/2021-10-01", "met/cris/2021-10-01"
+VISOR, CRIS = "visor", "cris"
 FILE = "mappa_nominals.csv"
 COLUMNS = {
     (system.name, table.name): table.column_names for system in load_contracts().values() for table in system.tables
@@ -107,13 +107,16 @@ Damage = Callable[[Path], object]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of damage. `rows` are those in quarantine; `words` must be said, in the report as well if refused."""
+    """One kind of damage to a delivery of `system`, which lies in a folder of its own below `met/<system>/`.
+
+    `rows` are those in quarantine; `words` must be said, in the report as well if refused.
+    """
 
     damage: Damage
     outcome: str
     words: str = ""
     rows: tuple[int, ...] = ()
-    place: str = VISOR
+    system: str = VISOR
 
 
 # --- ways of doing damage ---------------------------------------------------------------------------------------------
@@ -187,6 +190,17 @@ def link_out_of_the_inbox(path: Path) -> None:
     path.symlink_to(elsewhere)
 
 
+def moved(*place: str) -> Damage:
+    """The folder as another one below the deliveries; `*` stands for the day that it is named by."""
+
+    def do(folder: Path) -> None:
+        new = folder.parents[2].joinpath(*(part.replace("*", folder.name) for part in place))
+        new.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(new)
+
+    return do
+
+
 def link_to_a_folder(folder: Path) -> None:
     real = folder.parents[3] / "real"
     folder.rename(real)
@@ -235,7 +249,7 @@ def claiming_less(workbook: bytes, part: str) -> bytes:
     return workbook[: at + 24] + (1).to_bytes(4, "little") + workbook[at + 28 :]
 
 
-def as_parquet(rows: list[list[str]] = list(SOUND_ROWS), **columns: object) -> bytes:
+def as_parquet(rows: tuple[list[str], ...] = SOUND_ROWS, **columns: object) -> bytes:
     values = {name: pa.array([one[place] for one in rows]) for place, name in enumerate(NOMINALS)}
     written = io.BytesIO()
     pq.write_table(pa.table(values | {name: pa.array(column) for name, column in columns.items()}), written)
@@ -305,7 +319,7 @@ OF_TEXT = {
         lambda folder: (folder / "crimes.csv").write_bytes(as_csv(COLUMNS["cris", "crimes"])),
         REFUSED,
         "crimes.csv: has a header and no row below it",
-        place=CRIS,
+        system=CRIS,
     ),
     "no header": Kind(instead(FILE, as_csv(*SOUND_ROWS)), REFUSED, "is the header missing?"),
     "comment lines at the head": Kind(
@@ -314,7 +328,7 @@ OF_TEXT = {
     "blank line before the header": Kind(changed(lambda text: b"\n" + text), REFUSED, "nothing in its first line"),
     "NUL byte in a row": Kind(with_row(surname="a\0b"), QUARANTINED, "holds a NUL byte", (4,)),
     "NUL bytes at the end, as a crash leaves them": Kind(
-        changed(lambda text: text + b"\0" * 600), QUARANTINED, "holds a NUL byte", (4,)
+        changed(lambda text: text + b"\0" * 40), QUARANTINED, "holds a NUL byte", (4,)
     ),
     "control characters in the header": Kind(changed(lambda text: b"\x07" + text), REFUSED, "is not text"),
     "UTF-16": Kind(changed(lambda text: text.decode().encode("utf-16")), REFUSED, "is written in UTF-16"),
@@ -356,16 +370,17 @@ OF_TEXT = {
     "quotation mark never closed": Kind(
         with_line(b'VIS-00003,"Zebediah,Quixwood,,M,,2,1,2019-03-05,'), QUARANTINED, "not closed", (4,)
     ),
-    "quotation mark in the middle": Kind(
-        with_line(b'VIS-00003,Zeb"ediah" "Z,Quixwood,,M,,2,1,2019-03-05,'), QUARANTINED, "quotation mark", (4,)
+    "quotation marks in the middle of a field": Kind(
+        with_line(b'VIS-00003,Zeb"ediah" "Z,Quixwood,,M,,2,1,2019-03-05,'), LOADED
+    ),
+    "quotation mark within quotation marks": Kind(
+        with_line(b'VIS-00003,"Zeb"ediah",Quixwood,,M,,2,1,2019-03-05,'), QUARANTINED, "quotation mark", (4,)
     ),
     "line breaks within a field": Kind(with_row(forename="Zebe\ndiah\r\nthe second"), LOADED),
     "delimiter at the end of every line": Kind(
         changed(lambda text: text.replace(b"\n", b",\n")), LOADED, "1 columns without a usable name were left out"
     ),
-    "delimiter at the end of one line": Kind(
-        with_line(as_csv(nominal("VIS-00003")).strip() + b","), QUARANTINED, "more fields than the header", (4,)
-    ),
+    "delimiter at the end of one line": Kind(with_line(as_csv(nominal("VIS-00003")).strip() + b",,"), LOADED),
     "ragged rows": Kind(
         changed(lambda text: text + b"VIS-00003\n" + as_csv([*nominal("VIS-00004"), "", "x"])),
         QUARANTINED,
@@ -412,7 +427,7 @@ OF_COLUMNS = {
     ),
     "headings of two names swapped": Kind(renamed(forename="surname", surname="forename"), LOADED),
     "headings in capitals with blanks": Kind(renamed(**{name: f" {name.upper()} " for name in NOMINALS}), LOADED),
-    "heading with a look-alike letter": Kind(renamed(level="lеvel"), REFUSED, "column 'level' is missing"),
+    "heading with a look-alike letter": Kind(renamed(level="l\u0435vel"), REFUSED, "column 'level' is missing"),
     "column beside the contract": Kind(
         holding(*([*one, "x"] for one in SOUND_ROWS), header=(*NOMINALS, "officer_note")),
         LOADED,
@@ -440,14 +455,16 @@ OF_DATES = {
     "year of five digits": Kind(with_row(managed_from="20199-03-05"), QUARANTINED, "not a date written", (4,)),
     "year of two digits": Kind(with_row(managed_from="19-03-05"), QUARANTINED, "not a date written", (4,)),
     "two digits with noughts before": Kind(with_row(managed_from="0019-03-05"), QUARANTINED, "before the year", (4,)),
-    "digits of another script": Kind(with_row(managed_from="２０１９-03-05"), QUARANTINED, "not a date written", (4,)),
+    "digits of another script": Kind(
+        with_row(managed_from="\uff12\uff10\uff11\uff19-03-05"), QUARANTINED, "not a date written", (4,)
+    ),
     "birth long ago": Kind(
         with_row(date_of_birth="0001-01-01"), LOADED, "1 rows: date_of_birth is before the year 1900"
     ),
-    "birth ahead": Kind(with_row(date_of_birth="2022-01-01"), LOADED, "1 rows: date_of_birth is after the day"),
+    "birth ahead": Kind(with_row(date_of_birth="2099-01-01"), LOADED, "1 rows: date_of_birth is after the day"),
     "end before the beginning": Kind(with_row(managed_to="2018-01-01"), LOADED, "managed_to is before managed_from"),
     "crime reported after the delivery": Kind(
-        with_cris("crimes", crime_reference="3300003/19", reported_on="2021-10-02"),
+        with_cris("crimes", crime_reference="3300003/19", reported_on="2099-01-01"),
         QUARANTINED,
         "reported_on is after the day of the delivery",
         (4,),
@@ -457,13 +474,13 @@ OF_DATES = {
         with_cris("crimes", crime_reference="3300003/19", committed_from="2019-03-06"),
         LOADED,
         "reported_on is before committed_from",
-        place=CRIS,
+        system=CRIS,
     ),
     "crime that ended before it began": Kind(
         with_cris("crimes", crime_reference="3300003/19", committed_from="2019-03-04", committed_to="2019-03-03"),
         LOADED,
         "committed_to is before committed_from",
-        place=CRIS,
+        system=CRIS,
     ),
     "outcome before there were records": Kind(
         with_cris("outcomes", outcome_number="2", outcome_on="1019-06-30"), QUARANTINED, "before the year", (3,), CRIS
@@ -472,7 +489,7 @@ OF_DATES = {
 
 OF_VALUES = {
     "mandatory field empty": Kind(with_row(surname=" \t"), QUARANTINED, "surname is empty and must not be", (4,)),
-    "look-alike letters in a name": Kind(with_row(surname="Quіхwооd"), LOADED),
+    "look-alike letters in a name": Kind(with_row(surname="Qu\u0456\u0445w\u043e\u043ed"), LOADED),
     "right-to-left override in a name": Kind(with_row(surname="Quix\u202edoow"), LOADED, f"surname {INVISIBLE}"),
     "zero-width characters in a name": Kind(with_row(surname="Quix\u200bwood\ufeff"), LOADED, f"surname {INVISIBLE}"),
     "zero-width character in a code": Kind(with_row(category="2\u200b"), QUARANTINED, "not one of its codes", (4,)),
@@ -539,16 +556,16 @@ OF_KEYS = {
     ),
     "every row the same": Kind(holding(*[nominal()] * 5), QUARANTINED, "4 rows, row 3 the first", (3, 4, 5, 6)),
     # What has no other half is loaded and waits for it: data_quality.orphan_row tells of it.
-    "outcome for an unknown accused": Kind(with_cris("outcomes", party_number="9"), LOADED, place=CRIS),
-    "outcome for an unknown crime": Kind(with_cris("outcomes", crime_reference="9999999/19"), LOADED, place=CRIS),
-    "party of an unknown crime": Kind(with_cris("parties", crime_reference="9999999/19"), LOADED, place=CRIS),
+    "outcome for an unknown accused": Kind(with_cris("outcomes", party_number="9"), LOADED, system=CRIS),
+    "outcome for an unknown crime": Kind(with_cris("outcomes", crime_reference="9999999/19"), LOADED, system=CRIS),
+    "party of an unknown crime": Kind(with_cris("parties", crime_reference="9999999/19"), LOADED, system=CRIS),
     "outcome for a victim": Kind(
         lambda folder: [
             with_cris("parties", party_number="3", role="VICTIM")(folder),
             with_cris("outcomes", party_number="3")(folder),
         ],
         LOADED,
-        place=CRIS,
+        system=CRIS,
     ),
 }
 
@@ -588,7 +605,7 @@ OF_WORKBOOKS = {
             )
         ),
         REFUSED,
-        "mappa_nominals.xlsx",
+        "holds definitions (DOCTYPE)",
     ),
     "workbook with macros": Kind(workbook(workbook_with("xl/vbaProject.bin", b"Sub Auto_Open()")), LOADED),
     "workbook with more sheets": Kind(
@@ -650,9 +667,9 @@ OF_PARQUET = {
         "not a date written",
         (3,),
     ),
-    "Parquet without rows": Kind(parquet(as_parquet([])), LOADED, "has a header and no row below it"),
+    "Parquet without rows": Kind(parquet(as_parquet(())), LOADED, "has a header and no row below it"),
     "Parquet of fifty million rows in a few kilobytes": Kind(
-        lambda folder: parquet(many_parquet_rows())(folder), REFUSED, "says that it has more than 50,000,000 rows"
+        parquet(many_parquet_rows()), REFUSED, "says that it has more than 50,000,000 rows"
     ),
     "Parquet that is CSV": Kind(parquet(SOUND_BYTES), REFUSED, "is not a Parquet file that can be read"),
 }
@@ -700,7 +717,7 @@ OF_FOLDERS = {
     "unexpected file": Kind(beside("notes.txt", b"Quixwood"), REFUSED, "notes.txt: unexpected file"),
     "wrong ending": Kind(instead("mappa_nominals.txt", SOUND_BYTES), REFUSED, "mappa_nominals.txt: unexpected file"),
     "table missing": Kind(
-        lambda folder: (folder / "parties.csv").unlink(), REFUSED, "table 'parties' is missing", place=CRIS
+        lambda folder: (folder / "parties.csv").unlink(), REFUSED, "table 'parties' is missing", system=CRIS
     ),
     "folder that is empty": Kind(lambda folder: (folder / FILE).unlink(), REFUSED, "is missing"),
     "two files for one table": Kind(
@@ -747,26 +764,22 @@ OF_FOLDERS = {
     "files that are still being copied": Kind(
         lambda folder: [beside(".mappa.csv.Xy12")(folder), beside("more.csv.part")(folder)], LOADED
     ),
-    "folder of an unknown force": Kind(
-        lambda folder: folder.parents[1].rename(folder.parents[2] / "atlantis"), REFUSED, "'atlantis' is not a force"
-    ),
-    "folder of an unknown system": Kind(
-        lambda folder: folder.parent.rename(folder.parents[1] / "abacus"), REFUSED, "'abacus' is not a system"
-    ),
-    "folder named by no day": Kind(
-        lambda folder: folder.rename(folder.with_name("1-10-2021")), REFUSED, "'1-10-2021' is not a day written"
-    ),
+    "folder of an unknown force": Kind(moved("atlantis", "visor", "*"), REFUSED, "'atlantis' is not a force"),
+    "folder of an unknown system": Kind(moved("met", "abacus", "*"), REFUSED, "'abacus' is not a system"),
+    "folder named by no day": Kind(moved("met", "visor", "1-10-2021"), REFUSED, "'1-10-2021' is not a day written"),
     "folder named by a day that does not exist": Kind(
-        lambda folder: folder.rename(folder.with_name("2021-02-30")), REFUSED, "'2021-02-30' is not a day written"
+        moved("met", "visor", "2021-02-30"), REFUSED, "'2021-02-30' is not a day written"
     ),
-    "folder named by a day ahead": Kind(
-        lambda folder: folder.rename(folder.with_name("2121-10-01")), REFUSED, "'2121-10-01' lies ahead"
-    ),
+    "folder named by a day ahead": Kind(moved("met", "visor", "2121-10-01"), REFUSED, "'2121-10-01' lies ahead"),
     "folder named with terminal escapes": Kind(
-        lambda folder: folder.rename(folder.with_name("\x1b[31m2021")), REFUSED, r"\x1b[31m2021' is not a day"
+        moved("met", "visor", "\x1b[31m2021"), REFUSED, r"\x1b[31m2021' is not a day"
     ),
-    "file above the folders": Kind(
-        lambda folder: folder.rename(folder.parents[3] / "gone") and (folder.parent / FILE).write_bytes(SOUND_BYTES),
+    "force named with terminal escapes": Kind(
+        moved("\x1b]0;met\x07", "visor", "*"), REFUSED, r"\x1b]0;met\x07' is not a force"
+    ),
+    "folder too few": Kind(moved("met", "*"), REFUSED, "' is not a system"),
+    "files above the folders": Kind(
+        lambda folder: (folder / FILE).rename(folder.parent / FILE) and folder.rmdir(),
         REFUSED,
         "unexpected file; only <force>/<system>/<YYYY-MM-DD>/ folders hold files",
     ),
