@@ -139,7 +139,7 @@ def _delivery(name: str, folder: Path, force: str, system: System, day: date) ->
         table, extension = _split_name(path.name)
         if path.name != MANIFEST and (path.is_dir() or extension is None or table not in tables):
             findings.append(_unexpected(name, path, tables))
-        elif not _is_ordinary_file(path):
+        elif not is_ordinary_file(path):
             message = "is no ordinary file (a link, a pipe or a device) and is not read"
             findings.append(Finding(name, message, file=shown(path.name)))
         elif path.name != MANIFEST:
@@ -186,7 +186,8 @@ def _folders(folder: Path, place: str, strays: list[Finding]) -> Iterator[Path]:
             strays.append(Finding(place or "deliveries", message, file=shown(path.name)))
 
 
-def _is_ordinary_file(path: Path) -> bool:
+def is_ordinary_file(path: Path) -> bool:
+    """Whether it is a file, and no link, folder, pipe or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.deliveries.find import MANIFEST, Delivery
+from orchestration.deliveries.find import MANIFEST, Delivery, is_ordinary_file
 from orchestration.deliveries.findings import Finding, shown
 
 LARGEST_COUNT = 2**53  # what every JSON program reads as the same whole number
@@ -32,7 +32,7 @@ def read_manifest(delivery: Delivery, largest: int) -> tuple[dict[str, Promise],
     One of more than `largest` bytes is not read.
     """
     path = delivery.folder / MANIFEST
-    if not path.is_file() or path.is_symlink():
+    if not is_ordinary_file(path):
         return {}, []
     try:
         if path.stat().st_size > largest:

@@ -38,15 +38,13 @@ class Received:
     """What the door made of all kinds together; `places` are where each was delivered."""
 
     home: Path
+    raw: duckdb.DuckDBPyConnection
     places: dict[str, str]
     receipt: Receipt
     printed: str
 
     def query(self, question: str, *values: object) -> list[tuple]:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{self.home}/raw/raw.duckdb' as store (read_only)")
-            connection.execute("use store.raw")
-            return connection.execute(question, values).fetchall()
+        return self.raw.execute(question, values).fetchall()
 
     def sentences(self) -> list[str]:
         receipt = self.receipt
@@ -75,7 +73,7 @@ def within_seconds(seconds: int) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def received(tmp_path_factory: pytest.TempPathFactory) -> Received:
+def received(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Received]:
     home = tmp_path_factory.mktemp("damaged") / "home"
 
     def deliver(place: str, files: dict[str, bytes]) -> Path:
@@ -93,7 +91,10 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Received:
     printed = io.StringIO()
     with within_seconds(LONGEST_SECONDS), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         receipt = receive(home / "deliveries", home / "raw" / "raw.duckdb", on_progress=print)
-    return Received(home, places, receipt, printed.getvalue())
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home}/raw/raw.duckdb' as store (read_only)")
+        connection.execute("use store.raw")
+        yield Received(home, connection, places, receipt, printed.getvalue())
 
 
 def test_there_are_at_least_sixty_kinds_of_every_outcome():
@@ -107,7 +108,8 @@ def test_damaged_delivery_comes_to_what_the_table_says(received, name):
     receipt = received.receipt
     is_loaded = place in [loaded.delivery for loaded in receipt.loaded]
     rows_aside = received.query(
-        "select source_row from quarantined_row inner join delivery using (delivery_id) where delivery_path = ? order by 1",
+        "select source_row from quarantined_row inner join delivery using (delivery_id) "
+        "where delivery_path = ? order by 1",
         place,
     )
     assert tuple(row for (row,) in rows_aside) == kind.rows
