@@ -58,6 +58,11 @@ class Home:
         return self.raw.parent / "unfinished_disposal.json"
 
     @property
+    def door(self) -> Path:
+        """What the door has to say: pages of what was asked, and reports that could not lie with their delivery."""
+        return self.folder / "door"
+
+    @property
     def builds(self) -> Path:
         """Candidates: the one being built, the last one published, failed ones. Holds personal data."""
         return self.folder / "builds"

@@ -11,7 +11,9 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-from orchestration.deliveries.find import MANIFEST, is_temporary
+from orchestration.deliveries.find import MANIFEST, is_ordinary_file, is_temporary
+from orchestration.deliveries.limits import MEGABYTE
+from orchestration.limits import limit
 
 
 def arrived(deliveries: Path, *, now: float, settles_after: int) -> dict[str, str]:
@@ -41,8 +43,12 @@ def arrived(deliveries: Path, *, now: float, settles_after: int) -> dict[str, st
 
 
 def _promises_are_kept(folder: Path, there: Collection[str]) -> bool:
+    manifest = folder / MANIFEST
     try:
-        promised = json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))["files"]
+        # Whatever else stands there under the name may have no end; the door says so.
+        if not is_ordinary_file(manifest) or manifest.stat().st_size > limit("delivery_json_most") * MEGABYTE:
+            return False
+        promised = json.loads(manifest.read_text(encoding="utf-8-sig"))["files"]
         return bool(promised) and set(promised) <= set(there)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False

@@ -28,7 +28,7 @@ Kind = Literal["text", "date", "integer"]
 KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"}
 
 # To be raised when the door itself comes to accept, refuse or write down rows otherwise, under the same contract.
-EDITION_OF_THE_DOOR = 1
+EDITION_OF_THE_DOOR = 2
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,13 @@ class Column:
     code_list_seed: str | None
     refers_to: str | None
     examples: tuple[str, ...]
+    may_lie_ahead: bool = False
+    not_before: str | None = None
+
+    @property
+    def is_birth(self) -> bool:
+        """Whether it is a day of birth: the one date that tells of a person and not of what happened."""
+        return self.kind == "date" and self.personal
 
 
 @dataclass(frozen=True)
@@ -117,11 +124,12 @@ class System:
         raise KeyError(name)
 
 
-def hash_rules(system: System, force_code: str) -> str:
+def hash_rules(system: System, force_code: str, earliest_year: int) -> str:
     """SHA-256 over all that decides which rows of a force's delivery are accepted and how they are written down.
 
-    That is the structure of the system's contract, with the codes of that force, and the edition of
-    the door. Descriptions, examples and the order of columns, codes and tables do not count.
+    That is the structure of the system's contract, with the codes of that force, the year of the earliest date that is
+    accepted, and the edition of the door. Descriptions, examples and the order of columns, codes and tables do not
+    count, and neither do limits that decide over a delivery as a whole.
     """
     tables = {
         table.name: {
@@ -130,7 +138,7 @@ def hash_rules(system: System, force_code: str) -> str:
         }
         for table in system.tables
     }
-    rules = json.dumps([EDITION_OF_THE_DOOR, system.name, tables], sort_keys=True)
+    rules = json.dumps([EDITION_OF_THE_DOOR, earliest_year, system.name, tables], sort_keys=True)
     return hashlib.sha256(rules.encode()).hexdigest()
 
 
@@ -139,6 +147,8 @@ def _rules_of(column: Column, force_code: str) -> dict[str, Any]:
         "kind": column.kind,
         "required": column.required,
         "key_position": column.key_position,
+        "is_birth": column.is_birth,
+        "may_lie_ahead": column.may_lie_ahead,
         "pattern": column.pattern,
         "minimum": column.minimum,
         "codes": None if column.codes is None else sorted(column.codes.of_force(force_code)),
@@ -184,19 +194,25 @@ def _read_contract(path: Path, project: Path) -> System:
 
 
 def _table(system: str, schema: SchemaObject, project: Path) -> Table:
+    """One table of a contract; `ContractError` if a date is held against a column that is none."""
     composite = {
         source: target
         for relationship in schema.relationships or []
         for source, target in zip(_as_list(relationship.from_), _as_list(relationship.to), strict=True)
     }
+    columns = tuple(
+        _column(f"{system}.{schema.name}", column, composite, project) for column in schema.properties or []
+    )
+    dates = {column.name for column in columns if column.kind == "date"}
+    for column in columns:
+        if column.not_before is not None and not {column.name, column.not_before} <= dates:
+            raise ContractError(f"{system}.{schema.name}.{column.name}: notBefore must name a date, and stand at one")
     return Table(
         system=system,
         name=schema.name or "",
         description=schema.description or "",
         grain=schema.dataGranularityDescription or "",
-        columns=tuple(
-            _column(f"{system}.{schema.name}", column, composite, project) for column in schema.properties or []
-        ),
+        columns=columns,
         may_be_empty=bool(_custom(schema.customProperties, "mayBeEmpty")),
     )
 
@@ -221,6 +237,8 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
         code_list_seed=seed,
         refers_to=own[0] if own else composite.get(f"{table}.{column.name}"),
         examples=tuple(str(example) for example in column.examples or []),
+        may_lie_ahead=bool(_custom(column.customProperties, "mayLieAhead")),
+        not_before=_custom(column.customProperties, "notBefore"),
     )
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 
 import duckdb
 
-from orchestration.deliveries.check import quarantined
 from orchestration.deliveries.contracts import Table
 from orchestration.deliveries.person_records import records_of_row
+from orchestration.deliveries.quarantine import quarantined
 from orchestration.deliveries.read import staged
 from orchestration.home import Home, HomeError, make_private_folder, private_files
 from orchestration.people.macros import render

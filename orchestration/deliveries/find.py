@@ -1,18 +1,22 @@
 """Finds deliveries: folders `<force>/<system>/<YYYY-MM-DD>/` and the file of each table in them.
 
-What belongs here: everything that folder and file names tell, the hashes of files, and the sender's
-`delivery.json`. What does not: looking into a table.
+What belongs here: everything that folder and file names tell, and the hashes of files. What does not: the sender's
+`delivery.json` (`manifest.py`), and looking into a table.
+
+Only folders and ordinary files are deliveries. A link may lead out of the inbox to whatever its writer wished to see
+loaded, and to read a pipe or a device may never end.
 """
 
 import hashlib
-import json
+import os
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from orchestration.deliveries.contracts import System
-from orchestration.deliveries.findings import Finding
+from orchestration.deliveries.findings import Finding, shown
 
 FORMATS = (".csv.gz", ".csv", ".parquet", ".xlsx")
 MANIFEST = "delivery.json"
@@ -48,41 +52,34 @@ class Delivery:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class Promise:
-    """What the sender says of one file in `delivery.json`; what it does not say is None."""
-
-    rows: int | None
-    sha256: str | None
-
-
 def find_deliveries(
     folder: Path, systems: Mapping[str, System], forces: Collection[str], today: date
 ) -> tuple[list[Delivery], list[Finding]]:
     """All deliveries under `folder` in the order of their names, and findings about what is no delivery.
 
     A folder of an unknown force or system, a folder that is not named after a day or is named after
-    one later than `today`, and a file above the delivery folders are findings. Hidden and temporary
-    files are passed over.
+    one later than `today`, a link, a folder that cannot be looked into, and a file above the delivery folders are
+    findings. Hidden and temporary files are passed over. Raises `OSError` if `folder` itself cannot be read.
     """
     deliveries: list[Delivery] = []
     strays: list[Finding] = []
     for force_folder in _folders(folder, "", strays):
         force = force_folder.name
         if force not in forces:
-            strays.append(_unknown(force, f"'{force}' is not a force", "seeds/reference/forces.csv", forces))
+            message = f"'{shown(force)}' is not a force"
+            strays.append(_unknown(shown(force), message, "seeds/reference/forces.csv", forces))
             continue
         for system_folder in _folders(force_folder, force, strays):
-            place = f"{force}/{system_folder.name}"
+            place = f"{force}/{shown(system_folder.name)}"
             system = systems.get(system_folder.name)
             if system is None:
-                strays.append(_unknown(place, f"'{system_folder.name}' is not a system", "contracts/", systems))
+                strays.append(_unknown(place, f"'{shown(system_folder.name)}' is not a system", "contracts/", systems))
                 continue
             for day_folder in _folders(system_folder, place, strays):
-                name = f"{place}/{day_folder.name}"
+                name = f"{place}/{shown(day_folder.name)}"
                 day = _day(day_folder.name)
                 if day is None:
-                    message = f"'{day_folder.name}' is not a day written YYYY-MM-DD"
+                    message = f"'{shown(day_folder.name)}' is not a day written YYYY-MM-DD"
                     strays.append(Finding(name, message))
                 elif day > today:
                     strays.append(Finding(name, f"'{day_folder.name}' lies ahead; is the year right?"))
@@ -91,37 +88,29 @@ def find_deliveries(
     return deliveries, strays
 
 
-def read_manifest(delivery: Delivery) -> tuple[dict[str, Promise], list[Finding]]:
-    """What `delivery.json` promises of each file, and what is wrong with it; nothing of either if there is none."""
-    path = delivery.folder / MANIFEST
-    if not path.exists():
-        return {}, []
-    try:
-        # PowerShell marks what it writes as UTF-8 with a byte order mark.
-        entries = json.loads(path.read_text(encoding="utf-8-sig"))["files"]
-        promises = {
-            name: Promise(_whole_number(entry.get("rows")), _text(entry.get("sha256")))
-            for name, entry in entries.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        message = 'cannot be read; it should be {"files": {"<file>": {"rows": <n>, "sha256": "<hash>"}}}'
-        return {}, [Finding(delivery.name, message, file=MANIFEST)]
-    delivered = {file.name for file in delivery.files}
-    missing = [
-        Finding(delivery.name, f"is promised in {MANIFEST} and is not there", file=name)
-        for name in promises
-        if name not in delivered
-    ]
-    unlisted = [
-        Finding(delivery.name, f"is not listed in {MANIFEST}", file=name, refuses=False)
-        for name in sorted(delivered - promises.keys())
-    ]
-    return promises, missing + unlisted
+@dataclass(frozen=True)
+class Sighting:
+    """What tells whether a file is still the one that was seen before, without reading it again."""
+
+    device: int
+    inode: int
+    size: int
+    changed_at: int
+
+
+def sight(path: Path) -> Sighting:
+    """A file as it lies there now; raises `OSError` if it is gone."""
+    found = path.lstat()
+    return Sighting(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def hash_file(path: Path) -> str:
     """SHA-256 of a file as delivered, in hexadecimal; raises `OSError` if it cannot be opened."""
-    with path.open("rb") as file:
+    # Whatever was put in the file's place since it was found is neither followed nor waited for.
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(f"{path} is no ordinary file")
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -142,17 +131,22 @@ def _delivery(name: str, folder: Path, force: str, system: System, day: date) ->
     tables = {table.name for table in system.tables}
     files: list[DeliveredFile] = []
     findings: list[Finding] = []
-    for path in _visible(folder):
+    try:
+        visible = _visible(folder)
+    except OSError:
+        return Delivery(name, folder, force, system, day, (), (Finding(name, "its folder cannot be looked into"),))
+    for path in visible:
         table, extension = _split_name(path.name)
-        if path.name == MANIFEST:
-            continue
-        if path.is_dir() or extension is None or table not in tables:
+        if path.name != MANIFEST and (path.is_dir() or extension is None or table not in tables):
             findings.append(_unexpected(name, path, tables))
-        else:
-            files.append(DeliveredFile(path, table, extension))
+        elif not is_ordinary_file(path):
+            message = "is no ordinary file (a link, a pipe or a device) and is not read"
+            findings.append(Finding(name, message, file=shown(path.name)))
+        elif path.name != MANIFEST:
+            files.append(DeliveredFile(path, table, extension or ""))
     for table in system.tables:
         candidates = [file.name for file in files if file.table == table.name]
-        if not candidates:
+        if not candidates and not any(_split_name(path.name)[0] == table.name for path in visible):
             expected = ", ".join(table.name + extension for extension in FORMATS)
             message = f"table '{table.name}' is missing; one of these files should hold it: {expected}"
             findings.append(Finding(name, message))
@@ -163,9 +157,9 @@ def _delivery(name: str, folder: Path, force: str, system: System, day: date) ->
 
 
 def _unexpected(delivery: str, path: Path, tables: Collection[str]) -> Finding:
-    what = "folder" if path.is_dir() else "file"
+    what = "link" if path.is_symlink() else "folder" if path.is_dir() else "file"
     message = f"unexpected {what}; a delivery holds {', '.join(sorted(tables))} and {MANIFEST} only"
-    return Finding(delivery, message, file=path.name)
+    return Finding(delivery, message, file=shown(path.name))
 
 
 def _unknown(place: str, message: str, home: str, known: Collection[str]) -> Finding:
@@ -174,12 +168,30 @@ def _unknown(place: str, message: str, home: str, known: Collection[str]) -> Fin
 
 def _folders(folder: Path, place: str, strays: list[Finding]) -> Iterator[Path]:
     """The folders in a folder; each file beside them is a finding, for nothing is passed over in silence."""
-    for path in _visible(folder):
-        if path.is_dir():
+    try:
+        visible = _visible(folder)
+    except OSError:
+        if not place:
+            raise
+        strays.append(Finding(place, "its folder cannot be looked into"))
+        return
+    for path in visible:
+        if path.is_symlink():
+            message = "is a link, which is not followed; deliver the folder itself"
+            strays.append(Finding(place or "deliveries", message, file=shown(path.name)))
+        elif path.is_dir():
             yield path
         else:
             message = "unexpected file; only <force>/<system>/<YYYY-MM-DD>/ folders hold files"
-            strays.append(Finding(place or "deliveries", message, file=path.name))
+            strays.append(Finding(place or "deliveries", message, file=shown(path.name)))
+
+
+def is_ordinary_file(path: Path) -> bool:
+    """Whether it is a file, and no link, folder, pipe or device."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -190,7 +202,7 @@ def _split_name(name: str) -> tuple[str, str | None]:
     for extension in FORMATS:
         if name.lower().endswith(extension):
             return name[: -len(extension)].lower(), extension
-    return name, None
+    return name.lower(), None
 
 
 def _day(name: str) -> date | None:
@@ -199,15 +211,3 @@ def _day(name: str) -> date | None:
     except ValueError:
         return None
     return day if day.isoformat() == name else None
-
-
-def _whole_number(value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    raise TypeError
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise TypeError

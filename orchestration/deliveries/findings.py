@@ -5,6 +5,22 @@ out. No record here ever holds a delivered value, so that it can be shown and lo
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
+
+LONGEST_NAME = 100  # characters of a name that a sender chose
+
+
+def shown(name: str) -> str:
+    """A name that a sender chose (of a file, of a folder) as it may be printed.
+
+    Line breaks, terminal escapes, marks that turn the direction of writing and bytes that are no text are written as
+    codes, and a very long name is cut.
+    """
+    safe = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in name[:LONGEST_NAME]
+    )
+    return safe if len(name) <= LONGEST_NAME else f"{safe}..."
 
 
 class DeliveryError(Exception):
@@ -80,13 +96,17 @@ class Refused:
 
 @dataclass
 class Receipt:
-    """What became of everything in the deliveries folder. `rows` are those loaded in this call."""
+    """What became of everything in the deliveries folder. `rows` are those loaded in this call.
+
+    `pages` is the first page of what was asked of the deliveries and answered, if anything was.
+    """
 
     loaded: list[Loaded] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    pages: Path | None = None
 
     @property
     def rows(self) -> int:

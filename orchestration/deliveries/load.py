@@ -1,128 +1,103 @@
 """Receives deliveries: each that passes the door is loaded into the raw layer in one transaction, or not at all.
 
-What belongs here: the raw layer's tables, the order of steps, the bookkeeping of deliveries and the
-assertion that no row is lost. What does not: how a file is read, which rows are acceptable.
+What belongs here: the order of steps, and what refuses a delivery. What does not: how a file is read, which rows are
+acceptable, what is expected of a delivery, what is written down of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from expectations.on_duckdb import Judge
 from orchestration import sql
-from orchestration.deliveries.check import check_header, check_promise, quarantine, quarantined
-from orchestration.deliveries.contracts import PROJECT, System, Table, hash_rules, known_forces, load_contracts
+from orchestration.deliveries.check import check_hash, check_header
+from orchestration.deliveries.contracts import PROJECT, Table, hash_rules, known_forces, load_contracts
 from orchestration.deliveries.disposed import recall_disposed, set_aside_disposed
-from orchestration.deliveries.find import (
-    DeliveredFile,
-    Delivery,
-    find_deliveries,
-    hash_content,
-    hash_file,
-    read_manifest,
-)
-from orchestration.deliveries.findings import (
-    DeliveryError,
-    Finding,
-    Loaded,
-    Quarantined,
-    Receipt,
-    Refused,
-    UnreadableFileError,
-)
+from orchestration.deliveries.find import DeliveredFile, Delivery, find_deliveries, hash_content, hash_file, sight
+from orchestration.deliveries.findings import DeliveryError, Finding, Receipt, Refused, UnreadableFileError
+from orchestration.deliveries.judge import Check, StagedFile, check_of_finding, judge_file, write_pages
+from orchestration.deliveries.limits import DoorLimits
+from orchestration.deliveries.manifest import Promise, read_manifest
+from orchestration.deliveries.quarantine import quarantine, quarantined
+from orchestration.deliveries.raw_layer import raw_layer, transaction
 from orchestration.deliveries.read import discard, read_header, stage, staged
-from orchestration.home import PRIVATE_FILE, Home, make_private_folder, private_files
+from orchestration.deliveries.record import (
+    BOOKKEEPING,
+    CheckedFile,
+    Content,
+    gone,
+    is_current,
+    number,
+    quarantined_groups,
+    record_checks,
+    record_delivery,
+    record_file,
+    record_strays,
+    rows_before,
+    summary,
+    supersede,
+    was_loaded_before,
+)
+from orchestration.deliveries.report import write_reports
+from orchestration.deliveries.rules import Circumstances, Rule, rules_of
+from orchestration.home import Home
+
+__all__ = ["BOOKKEEPING", "DeliveryError", "Receipt", "receive"]
 
 Progress = Callable[[str], None]
 
-LINEAGE = {"delivery_id": "varchar", "source_file": "varchar", "source_row": "bigint"}
-
-BOOKKEEPING = {
-    "delivery": {
-        "delivery_id": "varchar",
-        "delivery_path": "varchar",
-        "force_code": "varchar",
-        "system": "varchar",
-        "delivered_on": "date",
-        "content_hash": "varchar",
-        "rules_hash": "varchar",
-        "loaded_at": "timestamp",
-        "is_current": "boolean",
-        "superseded_by": "varchar",
-    },
-    "delivery_file": {
-        "delivery_id": "varchar",
-        "table_name": "varchar",
-        "source_file": "varchar",
-        "sha256": "varchar",
-        "rows_delivered": "bigint",
-        "rows_loaded": "bigint",
-        "rows_quarantined": "bigint",
-    },
-    "quarantined_row": {
-        "delivery_id": "varchar",
-        "force_code": "varchar",
-        "system": "varchar",
-        "table_name": "varchar",
-        "source_file": "varchar",
-        "source_row": "bigint",
-        "column_name": "varchar",
-        "value_class": "varchar",
-        "reason": "varchar",
-    },
-}
-
 
 @dataclass(frozen=True)
-class _Content:
-    """A delivery's files and the rules they are read by, as hashed: what it is known by."""
+class _Door:
+    """What every step needs: where to write, what to go by, whom to ask and whom to tell."""
 
-    delivery_id: str
-    content_hash: str
-    rules_hash: str
-    hashes: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class _CheckedFile:
-    """A file that is staged, with its rows counted and those that are not accepted set aside."""
-
-    file: DeliveredFile
-    table: Table
-    rows: int
-    rows_quarantined: int
+    connection: duckdb.DuckDBPyConnection
+    limits: DoorLimits
+    judge: Judge
+    say: Progress
 
 
 class _RefusedError(Exception):
     """Ends the loading of a delivery that has been found wanting."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], checks: list[Check], content: Content | None = None) -> None:
         super().__init__()
         self.findings = findings
+        self.checks = checks
+        self.content = content
 
 
-def receive(
+def receive(  # noqa: PLR0913, PLR0917 - each argument is one thing that a caller may know better
     deliveries_folder: Path,
     raw_path: Path,
     project: Path = PROJECT,
     on_progress: Progress | None = None,
     today: date | None = None,
+    with_pages: bool = True,
 ) -> Receipt:
     """Load every new or changed delivery under `deliveries_folder` into the raw file, and say what became of each.
 
-    A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check
-    is refused as a whole and stays where it is; rows that break a rule of their contract are set
-    aside. Each delivery is one transaction. `project` holds `contracts/` and `seeds/`; `on_progress`
-    is told of every step in a sentence; a delivery dated after `today` (this day unless given) is
-    refused. Bad data never raises; `DeliveryError` says in a plain sentence why nothing can be
-    received at all.
+    A delivery whose content was loaded before, by the same rules, is skipped; one that fails a check is refused as a
+    whole and stays where it is, with a report in its folder; rows that break a rule of their contract are set aside.
+    Each delivery is one transaction. What was checked is written into `raw.delivery_check`.
+
+    Args:
+        deliveries_folder: holds `<force>/<system>/<YYYY-MM-DD>/`.
+        raw_path: the raw file, `raw/raw.duckdb` of a home folder.
+        project: holds `contracts/` and `seeds/`.
+        on_progress: is told of every step in a sentence.
+        today: a delivery dated later is refused; this day unless given.
+        with_pages: whether to write what was asked and answered as pages, below `door/` of the same home.
+
+    Raises:
+        DeliveryError: nothing can be received at all; says why in a plain sentence. Bad data never raises.
     """
     systems = load_contracts(project)
     forces = known_forces(project)
-    say = on_progress or _say_nothing
+    limits = DoorLimits.of(project)
     receipt = Receipt()
     try:
         deliveries, strays = find_deliveries(deliveries_folder, systems, forces, today or date.today())
@@ -135,12 +110,14 @@ def receive(
     except OSError as error:
         message = f"the deliveries folder {deliveries_folder} cannot be read"
         raise DeliveryError(message) from error
-    receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
-    with _raw_layer(raw_path, systems) as connection:
+    with raw_layer(raw_path, systems) as connection:
         recall_disposed(connection, Home(raw_path.parent.parent))
+        door = _Door(connection, limits, Judge(connection), on_progress or _say_nothing)
+        _refuse_strays(door, strays, receipt)
         for delivery in deliveries:
-            _receive_one(connection, delivery, receipt, say)
-        receipt.notes += _gone(connection, deliveries_folder)
+            _receive_one(door, delivery, receipt)
+        receipt.notes += gone(connection, deliveries_folder)
+        _report(receipt, deliveries_folder, Home(raw_path.parent.parent).door, door.judge if with_pages else None)
     return receipt
 
 
@@ -148,179 +125,170 @@ def _say_nothing(_: str) -> None:
     pass
 
 
-@contextmanager
-def _raw_layer(path: Path, systems: Mapping[str, System]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the raw file with all its tables. It holds personal data: nobody else may read it."""
-    with private_files():
-        try:
-            make_private_folder(path.parent)
-            connection = duckdb.connect(config={"temp_directory": str(path.parent / "spill")})
-            connection.execute(f"attach {sql.text(str(path))} as store")
-            path.chmod(PRIVATE_FILE)
-        except (OSError, duckdb.Error) as error:
-            message = (
-                f"the raw layer {path} cannot be opened for writing; is its folder writable, "
-                "and is no other program using the file?"
-            )
-            raise DeliveryError(message) from error
-        try:
-            _ensure_tables(connection, systems)
-            yield connection
-        finally:
-            connection.close()
+def _refuse_strays(door: _Door, strays: list[Finding], receipt: Receipt) -> None:
+    """What is no delivery is refused like one."""
+    with transaction(door.connection, "what is no delivery"):
+        record_strays(door.connection, [(finding.delivery, check_of_finding(finding, None)) for finding in strays])
+    receipt.refused += [Refused(finding.delivery, (finding,)) for finding in strays]
 
 
-def _ensure_tables(connection: duckdb.DuckDBPyConnection, systems: Mapping[str, System]) -> None:
-    wanted = {name: dict(columns) for name, columns in BOOKKEEPING.items()}
-    for system in systems.values():
-        for table in system.tables:
-            wanted[table.raw_name] = dict.fromkeys(table.column_names, "varchar") | LINEAGE
-    connection.execute("create schema if not exists store.raw")
-    for name, columns in wanted.items():
-        definition = ", ".join(f"{sql.name(column)} {kind}" for column, kind in columns.items())
-        connection.execute(f"create table if not exists store.raw.{sql.name(name)} ({definition})")
-        for column, kind in columns.items():
-            connection.execute(
-                f"alter table store.raw.{sql.name(name)} add column if not exists {sql.name(column)} {kind}"
-            )
-
-
-def _receive_one(connection: duckdb.DuckDBPyConnection, delivery: Delivery, receipt: Receipt, say: Progress) -> None:
-    say(f"{delivery.name}: comparing with what was loaded before")
+def _report(receipt: Receipt, deliveries_folder: Path, folder: Path, judge: Judge | None) -> None:
+    """Write reports and pages; that one of them cannot be written is no reason to load nothing."""
     try:
-        content = _content(delivery)
-        if _is_current(connection, content):
+        write_reports(receipt, deliveries_folder, folder)
+        receipt.pages = write_pages(judge, folder / "pages") if judge else None
+    except OSError:
+        message = "reports and pages could not be written; is the folder writable, and is there room on the disk?"
+        receipt.notes.append(Finding(str(folder), message, refuses=False))
+
+
+def _receive_one(door: _Door, delivery: Delivery, receipt: Receipt) -> None:
+    door.say(f"{delivery.name}: comparing with what was loaded before")
+    try:
+        content = _content(delivery, door.limits)
+        if is_current(door.connection, content):
             receipt.skipped.append(delivery.name)
-            say(f"{delivery.name}: unchanged")
+            door.say(f"{delivery.name}: unchanged")
             return
-        notes = _load_delivery(connection, delivery, content, say)
+        notes = _load_delivery(door, delivery, content)
     except _RefusedError as refusal:
+        with transaction(door.connection, delivery.name):
+            record_checks(door.connection, delivery, refusal.content, refusal.checks)
         receipt.refused.append(Refused(delivery.name, tuple(refusal.findings)))
-        say(f"{delivery.name}: refused")
+        door.say(f"{delivery.name}: refused")
         return
     receipt.notes += notes
-    loaded = _summary(connection, delivery, content)
+    loaded = summary(door.connection, delivery, content)
     receipt.loaded.append(loaded)
-    receipt.quarantined += _quarantined_groups(connection, delivery, content)
-    say(f"{delivery.name}: {loaded.rows:,} rows loaded, {loaded.rows_quarantined:,} in quarantine")
+    receipt.quarantined += quarantined_groups(door.connection, delivery, content)
+    door.say(f"{delivery.name}: {loaded.rows:,} rows loaded, {loaded.rows_quarantined:,} in quarantine")
 
 
-def _gone(connection: duckdb.DuckDBPyConnection, deliveries_folder: Path) -> list[Finding]:
-    """A note on each delivery that is loaded and whose folder is there no more."""
-    paths = connection.execute(
-        "select delivery_path from store.raw.delivery where is_current order by delivery_path"
-    ).fetchall()
-    message = "was loaded before and is not in the folder any more; its rows stay"
-    return [Finding(path, message, refuses=False) for (path,) in paths if not (deliveries_folder / path).is_dir()]
-
-
-def _content(delivery: Delivery) -> _Content:
+def _content(delivery: Delivery, limits: DoorLimits) -> Content:
     hashes: dict[str, str] = {}
+    seen = {}
     unreadable = []
     for file in delivery.files:
         try:
+            seen[file.name] = sight(file.path)
             hashes[file.name] = hash_file(file.path)
         except OSError:
             unreadable.append(Finding(delivery.name, "cannot be opened", file=file.name))
     if unreadable:
-        raise _RefusedError([*delivery.findings, *unreadable])
+        findings = [*delivery.findings, *unreadable]
+        raise _RefusedError(findings, _checks_of(delivery, findings))
     content_hash = hash_content(hashes)
-    rules_hash = hash_rules(delivery.system, delivery.force_code)
+    rules_hash = hash_rules(delivery.system, delivery.force_code, limits.earliest_year)
     both = hash_content({"content": content_hash, "rules": rules_hash})
-    return _Content(f"{delivery.name}@{both[:12]}", content_hash, rules_hash, hashes)
+    return Content(f"{delivery.name}@{both[:12]}", content_hash, rules_hash, hashes, seen)
 
 
-def _is_current(connection: duckdb.DuckDBPyConnection, content: _Content) -> bool:
-    query = "select count(*) from store.raw.delivery where delivery_id = ? and is_current"
-    return _number(connection, query, [content.delivery_id]) > 0
-
-
-def _load_delivery(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content, say: Progress
-) -> list[Finding]:
+def _load_delivery(door: _Door, delivery: Delivery, content: Content) -> list[Finding]:
     """Load one delivery; returns notes, raises `_RefusedError` with nothing loaded.
 
     All files are read and checked first. What is then written is one transaction.
     """
-    if _was_loaded_before(connection, content):
-        with _transaction(connection, delivery):
-            _supersede(connection, delivery, content)
+    connection = door.connection
+    if was_loaded_before(connection, content):
+        with transaction(connection, delivery.name):
+            supersede(connection, delivery, content)
         return []
-    promises, findings = read_manifest(delivery)
-    findings = [*delivery.findings, *findings]
-    checked: list[_CheckedFile] = []
     try:
-        for file in delivery.files:
-            say(f"{delivery.name}: reading {file.name}")
-            rows, found = _check_file(connection, delivery, file, checked)
-            promise, sha256 = promises.get(file.name), content.hashes[file.name]
-            findings += found + check_promise(delivery.name, file, promise, rows, sha256)
+        checked, findings, checks = _check_delivery(door, delivery, content)
         if any(finding.refuses for finding in findings):
-            raise _RefusedError(findings)
-        say(f"{delivery.name}: writing to the raw layer")
-        with _transaction(connection, delivery):
+            raise _RefusedError(findings, checks, content)
+        door.say(f"{delivery.name}: writing to the raw layer")
+        with transaction(connection, delivery.name):
             for part in checked:
                 loaded = _insert_rows(connection, part, content)
-                _record_file(connection, delivery, part, content, loaded)
-            _supersede(connection, delivery, content)
-            _record_delivery(connection, delivery, content)
+                record_file(connection, delivery, part, content, loaded)
+            supersede(connection, delivery, content)
+            record_delivery(connection, delivery, content)
+            record_checks(connection, delivery, content, checks)
+    except duckdb.Error as error:
+        raise DeliveryError(f"{delivery.name} could not be read in; is the disk full?") from error
     finally:
         for table in delivery.system.tables:
             discard(connection, table)
     return findings
 
 
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[None]:
-    """All that is written within, or none of it, whatever ends it."""
-    connection.execute("begin transaction")
-    try:
-        yield
-        connection.execute("commit")
-    except BaseException as error:
-        _roll_back(connection)
-        if isinstance(error, duckdb.Error):
-            message = f"{delivery.name} could not be written to the raw layer; is the disk full?"
-            raise DeliveryError(message) from error
-        raise
+def _check_delivery(
+    door: _Door, delivery: Delivery, content: Content
+) -> tuple[list[CheckedFile], list[Finding], list[Check]]:
+    """Stage every file, part its rows, and ask what is expected: the files that could be staged, and what was found."""
+    promises, findings = read_manifest(delivery, door.limits.manifest_size)
+    findings = [*delivery.findings, *findings]
+    checked: list[CheckedFile] = []
+    judged: list[Finding] = []
+    answers: list[Check] = []
+    for file in delivery.files:
+        door.say(f"{delivery.name}: reading {file.name}")
+        promise = promises.get(file.name)
+        found = check_hash(delivery.name, file, promise, content.hashes[file.name])
+        found += _check_file(door, delivery, file, checked)
+        findings += found
+        if not any(finding.refuses for finding in found):
+            found, asked = _judge(door, delivery, file, promise)
+            judged += found
+            answers += asked
+    findings += _changed_meanwhile(delivery, content)
+    return checked, findings + judged, _checks_of(delivery, findings) + answers
 
 
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    try:
-        connection.execute("rollback")
-    except duckdb.TransactionException:
-        return  # DuckDB has already ended the transaction
-
-
-def _check_file(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    file: DeliveredFile,
-    checked: list[_CheckedFile],
-) -> tuple[int | None, list[Finding]]:
-    """Stage a file and tell its rows apart, and add it to `checked` if that is possible.
-
-    Returns how many rows it has, None if they cannot be counted, and what was found.
-    """
+def _check_file(door: _Door, delivery: Delivery, file: DeliveredFile, checked: list[CheckedFile]) -> list[Finding]:
+    """Stage a file and tell its rows apart, and add it to `checked` if that is possible; returns what was found."""
+    connection = door.connection
     table = delivery.system.table(file.table)
     try:
-        header = read_header(file)
-        findings = check_header(delivery.name, file, table, header)
+        header = read_header(file, door.limits)
+        findings = [Finding(delivery.name, note, file=file.name, refuses=False) for note in header.notes]
+        findings += check_header(delivery.name, file, table, header)
         if any(finding.refuses for finding in findings):
-            return None, findings
+            return findings
         reading = stage(connection, file, table, header)
     except UnreadableFileError as error:
-        return None, [Finding(delivery.name, str(error), file=file.name)]
+        return [Finding(delivery.name, str(error), file=file.name)]
     rows = reading.rows_delivered
-    if rows == 0:
-        message = "has a header and no row below it"
-        findings.append(Finding(delivery.name, message, file=file.name, refuses=not table.may_be_empty))
-    rows_quarantined = quarantine(connection, table, reading, delivery.force_code)
+    rows_quarantined = quarantine(connection, table, reading, _rules(door, delivery, table))
     if rows and rows_quarantined == rows:
         findings.append(_nothing_acceptable(connection, delivery, file, table, rows))
     rows_quarantined += set_aside_disposed(connection, table, delivery.force_code)
-    checked.append(_CheckedFile(file, table, rows, rows_quarantined))
-    return rows, findings
+    checked.append(CheckedFile(file, table, rows, rows_quarantined))
+    return findings
+
+
+def _rules(door: _Door, delivery: Delivery, table: Table) -> list[Rule]:
+    return rules_of(table, Circumstances(delivery.force_code, delivery.delivered_on, door.limits.earliest_year))
+
+
+def _judge(
+    door: _Door, delivery: Delivery, file: DeliveredFile, promise: Promise | None
+) -> tuple[list[Finding], list[Check]]:
+    table = delivery.system.table(file.table)
+    before = rows_before(door.connection, delivery, table.name, door.limits.deliveries_compared)
+    door.say(f"{delivery.name}: judging {file.name}")
+    staged_file = StagedFile(delivery.name, file.name, table, _rules(door, delivery, table), promise, before)
+    return judge_file(door.judge, staged_file, door.limits)
+
+
+def _changed_meanwhile(delivery: Delivery, content: Content) -> list[Finding]:
+    """A file that was written to, or taken away, between being hashed and being read is not the one it is taken for."""
+    findings = []
+    for file in delivery.files:
+        try:
+            is_the_same = sight(file.path) == content.seen[file.name]
+        except OSError:
+            is_the_same = False
+        if not is_the_same:
+            message = "was changed while it was read; it is read again with the next refresh"
+            findings.append(Finding(delivery.name, message, file=file.name))
+    return findings
+
+
+def _checks_of(delivery: Delivery, findings: list[Finding]) -> list[Check]:
+    tables = {file.name: delivery.system.table(file.table) for file in delivery.files}
+    return [check_of_finding(finding, tables.get(finding.file or "")) for finding in findings]
 
 
 def _nothing_acceptable(
@@ -340,7 +308,7 @@ def _nothing_acceptable(
     return Finding(delivery.name, message, file=file.name, row=first_row, column=column)
 
 
-def _insert_rows(connection: duckdb.DuckDBPyConnection, part: _CheckedFile, content: _Content) -> int:
+def _insert_rows(connection: duckdb.DuckDBPyConnection, part: CheckedFile, content: Content) -> int:
     """Copy what is not in quarantine into the table's raw table; returns how many rows.
 
     Whole numbers are written in one way, so that 01 in one delivery and 1 in another are the same key.
@@ -350,7 +318,7 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, part: _CheckedFile, cont
         f"{sql.name(column.name)}::integer::varchar" if column.kind == "integer" else sql.name(column.name)
         for column in part.table.columns
     )
-    return _number(
+    return number(
         connection,
         f"insert into store.raw.{sql.name(part.table.raw_name)} "
         f"({columns}, delivery_id, source_file, source_row) "
@@ -358,106 +326,3 @@ def _insert_rows(connection: duckdb.DuckDBPyConnection, part: _CheckedFile, cont
         f"where source_row not in (select source_row from {quarantined(part.table)})",
         [content.delivery_id, part.file.name],
     )
-
-
-def _record_file(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    part: _CheckedFile,
-    content: _Content,
-    loaded: int,
-) -> None:
-    """Write down a file's rows and its quarantine, sure that every row is in one or the other."""
-    file = part.file
-    if part.rows != loaded + part.rows_quarantined:
-        raise DeliveryError(
-            f"{delivery.name}: {file.name}: {part.rows:,} rows were delivered, but {loaded:,} "
-            f"loaded and {part.rows_quarantined:,} in quarantine; nothing of the delivery was kept"
-        )
-    connection.execute(
-        "insert into store.raw.delivery_file by name "
-        "select ? as delivery_id, ? as table_name, ? as source_file, ? as sha256, "
-        "? as rows_delivered, ? as rows_loaded, ? as rows_quarantined",
-        [
-            content.delivery_id,
-            file.table,
-            file.name,
-            content.hashes[file.name],
-            part.rows,
-            loaded,
-            part.rows_quarantined,
-        ],
-    )
-    connection.execute(
-        "insert into store.raw.quarantined_row by name "
-        "select ? as delivery_id, ? as force_code, ? as system, ? as table_name, "
-        "? as source_file, source_row, column_name, value_class, reason "
-        f"from {quarantined(part.table)} order by source_row",
-        [
-            content.delivery_id,
-            delivery.force_code,
-            delivery.system.name,
-            file.table,
-            file.name,
-        ],
-    )
-
-
-def _was_loaded_before(connection: duckdb.DuckDBPyConnection, content: _Content) -> bool:
-    """Whether the same content was here by the same rules, was superseded, and has now been put back."""
-    query = "select count(*) from store.raw.delivery where delivery_id = ?"
-    return _number(connection, query, [content.delivery_id]) > 0
-
-
-def _supersede(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> None:
-    """Make this content the current one of its path and every other one not."""
-    connection.execute(
-        "update store.raw.delivery set is_current = (delivery_id = $1), "
-        "superseded_by = case when delivery_id <> $1 then "
-        "case when is_current then $1 else superseded_by end end "
-        "where delivery_path = $2",
-        [content.delivery_id, delivery.name],
-    )
-
-
-def _record_delivery(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> None:
-    connection.execute(
-        "insert into store.raw.delivery by name select ? as delivery_id, ? as delivery_path, ? as force_code, "
-        "? as system, ?::date as delivered_on, ? as content_hash, ? as rules_hash, "
-        "now()::timestamp as loaded_at, true as is_current, null as superseded_by",
-        [
-            content.delivery_id,
-            delivery.name,
-            delivery.force_code,
-            delivery.system.name,
-            delivery.delivered_on,
-            content.content_hash,
-            content.rules_hash,
-        ],
-    )
-
-
-def _summary(connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content) -> Loaded:
-    row = connection.execute(
-        "select coalesce(sum(rows_loaded), 0)::bigint, coalesce(sum(rows_quarantined), 0)::bigint "
-        "from store.raw.delivery_file where delivery_id = ?",
-        [content.delivery_id],
-    ).fetchone()
-    rows, quarantined = row or (0, 0)
-    return Loaded(delivery.name, content.delivery_id, rows, quarantined)
-
-
-def _quarantined_groups(
-    connection: duckdb.DuckDBPyConnection, delivery: Delivery, content: _Content
-) -> list[Quarantined]:
-    groups = connection.execute(
-        "select source_file, column_name, value_class, reason, count(*), min(source_row) "
-        "from store.raw.quarantined_row where delivery_id = ? group by all order by 1, 6, 4",
-        [content.delivery_id],
-    ).fetchall()
-    return [Quarantined(delivery.name, *group) for group in groups]
-
-
-def _number(connection: duckdb.DuckDBPyConnection, query: str, values: list[str]) -> int:
-    row = connection.execute(query, values).fetchone()
-    return int(row[0]) if row else 0

@@ -1,35 +1,28 @@
 """Reads one delivered file into a temporary view: `source_row` and the contract's columns, all text.
 
-What belongs here: CSV, Parquet and XLSX; headers; trimming; row numbers as a spreadsheet shows them
-(the header is row 1). What does not: any rule about what a value may be.
+What belongs here: CSV and Parquet; headers; trimming; row numbers as a spreadsheet shows them
+(the header is row 1). What does not: workbooks (`workbooks.py`), any rule about what a value may be.
 """
 
-import csv
-import glob
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from datetime import time as clock_time
 from itertools import islice
-from typing import Any
 
 import duckdb
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration import sql
-from orchestration.deliveries import text_files
+from orchestration.deliveries import text_files, workbooks
 from orchestration.deliveries.contracts import Table
 from orchestration.deliveries.find import DeliveredFile
 from orchestration.deliveries.findings import UnreadableFileError
+from orchestration.deliveries.limits import DoorLimits
+from orchestration.deliveries.rules import FIELD_TOO_LONG
+from orchestration.deliveries.workbooks import FIRST_DATA_ROW, WHITE_SPACE
 
-WHITE_SPACE = " \t\r\n\v\f\u00a0"
 ROWS_AT_ONCE = 50_000
-FIRST_DATA_ROW = 2
 
 DAMAGE = {
     "NUL byte": "the row holds a NUL byte",
@@ -38,7 +31,7 @@ DAMAGE = {
     "too few fields": "the row has fewer fields than the header",
     "quotation mark in the wrong place": "the row has a quotation mark that is not closed, or one "
     "within a value that is not doubled",
-    "field too long": f"the row has a field of more than {csv.field_size_limit():,} characters",
+    "field too long": FIELD_TOO_LONG,
     "unreadable cell": "a cell holds an error or a formula that was never calculated",
 }
 
@@ -48,12 +41,13 @@ class Header:
     """The columns' names in a file, trimmed and in lower case, and what was learnt of the file on the way.
 
     `unsuited` are the columns of a Parquet file that are neither text nor anything else that reads
-    as text in one way only, with their types.
+    as text in one way only, with their types. `notes` are sentences for whoever sent the file.
     """
 
     names: tuple[str, ...]
     survey: text_files.TextSurvey | None = None
     unsuited: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,10 +72,13 @@ class Reading:
         return self.rows_staged + len(self.damaged)
 
 
-def read_header(file: DeliveredFile) -> Header:
-    """The header of a delivered file; raises `UnreadableFileError` if there is none or the file cannot be read."""
+def read_header(file: DeliveredFile, limits: DoorLimits) -> Header:
+    """The header of a delivered file.
+
+    Raises `UnreadableFileError` if there is none, the file cannot be read, or it holds more than the limits allow.
+    """
     if file.extension == ".parquet":
-        schema = _parquet_schema(file)
+        schema = _parquet_schema(file, limits)
         names = _normalised(schema.names)
         unsuited = {
             name: str(kind).partition("<")[0]
@@ -90,11 +87,10 @@ def read_header(file: DeliveredFile) -> Header:
         }
         return Header(names, unsuited=unsuited)
     if file.extension == ".xlsx":
-        first = next(_sheet_rows(file), None)
-        if first is None:
-            raise UnreadableFileError("is empty")
-        return Header(_normalised(_without_empty_end(_cells(first))))
-    survey = text_files.survey(file.path)
+        workbooks.refuse_bombs(file, limits)
+        names, notes = workbooks.first_row(file)
+        return Header(_normalised(names), notes=tuple(notes))
+    survey = text_files.survey(file.path, limits)
     record = next(text_files.records(file.path, survey.encoding), None)
     if record is None or record.row != 1:
         raise UnreadableFileError("has nothing in its first line, where the header should be")
@@ -116,7 +112,7 @@ def stage(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Tab
     if file.extension == ".parquet":
         reading = _stage_parquet(connection, file, table)
     elif file.extension == ".xlsx":
-        reading = _stage_rows(connection, table, header, _workbook_rows(file, table, header))
+        reading = _stage_rows(connection, table, header, workbooks.rows_below(file, header.names, table.column_names))
     else:
         reading = _stage_text(connection, file, table, header)
     _trim(connection, table)
@@ -140,7 +136,9 @@ def _delivered(table: Table) -> str:
 
 def _stage_text(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table, header: Header) -> Reading:
     """DuckDB reads the file if it is sound; whenever it objects or misses a line, the careful reader does."""
-    survey = header.survey or text_files.survey(file.path)
+    survey = header.survey
+    if survey is None:
+        raise UnreadableFileError("is not text")
     if survey.is_sound:
         rows = _stage_sound_text(connection, file, table, header, survey)
         if rows is not None:
@@ -148,7 +146,7 @@ def _stage_text(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, tabl
     connection.execute(f"drop table if exists {_delivered(table)}")
     rows_of_file = text_files.records(file.path, survey.encoding, len(header.names))
     with closing(rows_of_file):
-        next(rows_of_file)
+        next(rows_of_file, None)
         return _stage_rows(connection, table, header, rows_of_file)
 
 
@@ -178,7 +176,7 @@ def _read_csv(file: DeliveredFile, width: int) -> str:
     columns = ", ".join(f"'c{place}': 'varchar'" for place in range(width))
     compression = "gzip" if file.extension == ".csv.gz" else "none"
     return (
-        f"read_csv({sql.text(glob.escape(str(file.path)))}, auto_detect = false, header = true, "
+        f"read_csv({sql.file(file.path)}, auto_detect = false, header = true, "
         "delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
         f"compression = '{compression}', columns = {{{columns}}})"
     )
@@ -199,11 +197,19 @@ def _stage_rows(
 ) -> Reading:
     """Stage rows that Python reads, a batch at a time."""
     reading = Reading()
+    broken_off: list[UnreadableFileError] = []
     schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in table.column_names)])
     places = [header.names.index(name) for name in table.column_names]
 
+    def batch() -> list[text_files.Record]:
+        try:
+            return list(islice(rows, ROWS_AT_ONCE))
+        except UnreadableFileError as error:
+            broken_off.append(error)  # DuckDB would tell of it in words of its own
+            return []
+
     def batches() -> Iterator[pa.RecordBatch]:
-        while some := list(islice(rows, ROWS_AT_ONCE)):
+        while some := batch():
             sound = [record for record in some if record.damage is None]
             reading.damaged.extend(
                 DamagedRow(record.row, record.damage, record.column) for record in some if record.damage
@@ -218,125 +224,33 @@ def _stage_rows(
         connection.execute(f"create temp table {_delivered(table)} as select * from python_rows")
     finally:
         connection.unregister("python_rows")
+    if broken_off:
+        raise broken_off[0]
     return reading
 
 
-def _workbook_rows(file: DeliveredFile, table: Table, header: Header) -> Iterator[text_files.Record]:
-    """The rows of a workbook's first sheet below the header; rows with nothing in them are left out.
-
-    A row with an unreadable cell in a column of the contract is damaged.
-    """
-    sheet = [_cells(cells) for cells in _sheet_rows(file)]
-    unreadable = _unreadable_cells(file, sheet, [header.names.index(name) for name in table.column_names])
-    for row in range(FIRST_DATA_ROW, max(len(sheet), *unreadable, 0) + 1):
-        fields = sheet[row - 1] if row <= len(sheet) else []
-        if row in unreadable:
-            yield text_files.Record(row, [], "unreadable cell", header.names[unreadable[row]])
-        elif any(fields):
-            beyond = _without_empty_end(fields)[len(header.names) :]
-            padded = fields + [""] * (len(header.names) - len(fields))
-            yield text_files.Record(row, padded, "too many fields" if beyond else None)
-
-
-def _unreadable_cells(file: DeliveredFile, sheet: list[list[str]], places: list[int]) -> dict[int, int]:
-    """The first place in each row, of those given, where the workbook holds something that read as nothing.
-
-    An error and a formula that was never calculated are such; a formula that came to an empty text is not.
-    """
-    found: dict[int, list[int]] = {}
-    formulas: set[tuple[int, int]] = set()
-    for row, place, cell in _cells_at(file, places, is_calculated=False):
-        is_nothing = row > len(sheet) or place >= len(sheet[row - 1]) or not sheet[row - 1][place]
-        if is_nothing and cell.value is not None and str(cell.value).strip(WHITE_SPACE):
-            found.setdefault(row, []).append(place)
-            if cell.data_type == "f":
-                formulas.add((row, place))
-    empty_texts = set()
-    if formulas:
-        calculated = _cells_at(file, places, is_calculated=True)
-        empty_texts = {(row, place) for row, place, cell in calculated if _is_blank_text(cell)} & formulas
-    left = {row: [place for place in there if (row, place) not in empty_texts] for row, there in found.items()}
-    return {row: min(there, key=places.index) for row, there in left.items() if there}
-
-
-def _is_blank_text(cell: Any) -> bool:
-    """Whether a calculated cell holds text with nothing on it; openpyxl leaves the type `str` to empty text only."""
-    return cell.data_type == "str" or (cell.data_type == "s" and not str(cell.value).strip(WHITE_SPACE))
-
-
-def _cells_at(file: DeliveredFile, places: list[int], is_calculated: bool) -> Iterator[tuple[int, int, Any]]:
-    """Row, place and cell at `places` of the first sheet, with formulas, or with what they were calculated as."""
-    wanted = set(places)
+def _parquet_schema(file: DeliveredFile, limits: DoorLimits) -> pa.Schema:
     try:
-        first = CalamineWorkbook.from_path(str(file.path)).sheet_names[0]
-        # What openpyxl warns of are parts of a workbook other than cells.
-        with (
-            warnings.catch_warnings(action="ignore"),
-            closing(openpyxl.load_workbook(file.path, read_only=True, data_only=is_calculated)) as workbook,
-        ):
-            sheet = workbook[first]
-            sheet.reset_dimensions()  # some programs write them wrongly
-            for row, cells in enumerate(sheet.iter_rows(), start=1):
-                for place, cell in enumerate(cells):
-                    if place in wanted:
-                        yield row, place, cell
-    except Exception as error:  # openpyxl lets errors of every kind through
-        raise UnreadableFileError(
-            "is a workbook whose formulas cannot be read; save it anew with values only"
-        ) from error
-
-
-def _sheet_rows(file: DeliveredFile) -> Iterator[list[Any]]:
-    try:
-        workbook = CalamineWorkbook.from_path(str(file.path))
-        yield from workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError("is not a workbook (XLSX) that can be read") from error
-
-
-def _cells(cells: list[Any]) -> list[str]:
-    return [_cell(cell) for cell in cells]
-
-
-def _cell(cell: Any) -> str:
-    """A cell as text: dates in ISO form, whole numbers without a decimal point."""
-    match cell:
-        case bool():
-            return str(cell).upper()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime() if cell.time() == clock_time.min:
-            return cell.date().isoformat()
-        case datetime() | date() | clock_time():
-            return cell.isoformat()
-        case timedelta():
-            return str(cell)
-        case _:
-            return str(cell).strip(WHITE_SPACE)
-
-
-def _without_empty_end(fields: list[str]) -> list[str]:
-    filled = len(fields)
-    while filled and not fields[filled - 1].strip(WHITE_SPACE):
-        filled -= 1
-    return fields[:filled]
-
-
-def _parquet_schema(file: DeliveredFile) -> pa.Schema:
-    try:
-        return pq.read_schema(file.path)
-    except (pa.ArrowException, OSError) as error:
+        metadata = pq.read_metadata(file.path)
+        schema = metadata.schema.to_arrow_schema()
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError("is not a Parquet file that can be read") from error
+    if metadata.num_rows > limits.rows_of_a_file:
+        raise UnreadableFileError(f"says that it has more than {limits.rows_of_a_file:,} rows")
+    unpacked = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    if unpacked > limits.unpacked_size:
+        raise UnreadableFileError(f"unpacks to more than {limits.unpacked_size:,} bytes")
+    return schema
 
 
 def _stage_parquet(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, table: Table) -> Reading:
-    schema = _parquet_schema(file)
-    delivered_as = dict(zip(_normalised(schema.names), schema, strict=True))
-    columns = ", ".join(f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names)
-    source = f"read_parquet({sql.text(glob.escape(str(file.path)))})"
+    source = f"read_parquet({sql.file(file.path)})"
     try:
+        schema = pq.read_schema(file.path)
+        delivered_as = dict(zip(_normalised(schema.names), schema, strict=True))
+        columns = ", ".join(f"{_as_text(delivered_as[name])} as {sql.name(name)}" for name in table.column_names)
         connection.execute(f"create temp table {_delivered(table)} as select {columns} from {source}")
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException, KeyError, OSError) as error:
         raise UnreadableFileError("is not a Parquet file that can be read to its end") from error
     return Reading(_count(connection, table))
 

@@ -13,7 +13,7 @@ import yaml
 
 from orchestration.deliveries.contracts import PROJECT, Column, System, Table, load_contracts
 from orchestration.deliveries.findings import DeliveryError
-from orchestration.deliveries.load import BOOKKEEPING, LINEAGE
+from orchestration.deliveries.record import BOOKKEEPING, LINEAGE
 
 HEADING = "Written by `make contracts` from contracts/*.odcs.yaml. Change those, not this file."
 DATABASE = "{{ var('raw_database', 'raw') }}"
@@ -71,6 +71,30 @@ BOOKKEEPING_DESCRIPTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "null if the row could not be split into columns.",
             "value_class": "Kind of error, such as empty, not a date, not in code list, duplicate key.",
             "reason": "The rule that was broken, in words.",
+        },
+    ),
+    "delivery_check": (
+        "Everything that was checked of a delivery, refused ones included, and how it came out when this content of it "
+        "was last looked at. It tells how many rows and never what stands there. "
+        "One row per delivery_path, delivery_id and check_number.",
+        {
+            "delivery_path": "Folder of the delivery, or of what lies among the deliveries and is none.",
+            "delivery_id": "The delivery; null if its files could not be opened or it is none. A delivery that is not "
+            "in raw.delivery was refused.",
+            "check_number": "Place of the check among those of the same delivery.",
+            "force_code": "The force that sent it; null for what is no delivery.",
+            "system": "The source system; null for what is no delivery.",
+            "delivered_on": "The day in the folder's name; null for what is no delivery.",
+            "table_name": "The contract's table; null for a check of the delivery as a whole.",
+            "source_file": "Name of the file; null for a check of the delivery as a whole.",
+            "column_name": "The column that the check is about; null if it is about rows or files.",
+            "check_name": "Kind of check, such as rows promised, empty, not a date, duplicate key.",
+            "severity": "What it costs: refuse (the delivery), quarantine (the row), note (nothing).",
+            "outcome": "met, not met, or raised exception: it could not be asked.",
+            "rows_unexpected": "Rows that break the rule; null where rows are not what is counted, or it is not known.",
+            "observed": "The number of rows that was found, for a check of that number; else null.",
+            "meaning": "What is expected, in words; where something was found before anything was asked, that.",
+            "checked_at": "When it was checked.",
         },
     ),
 }

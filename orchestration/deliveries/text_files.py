@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orchestration.deliveries.findings import UnreadableFileError
+from orchestration.deliveries.limits import MEGABYTE, DoorLimits
+from orchestration.deliveries.rules import LONGEST_FIELD
 
-CHUNK = 1 << 23
+CHUNK = 1 << 22
 LONGEST_RECORD = 1_000  # lines; a quotation mark that is still open after these was never meant to open
 
 UTF_8 = "utf-8"
@@ -49,19 +51,24 @@ class Record:
     column: str | None = None
 
 
-def survey(path: Path) -> TextSurvey:
-    """Look through a CSV file once; raises `UnreadableFileError` if empty, no text or of another encoding."""
+def survey(path: Path, limits: DoorLimits) -> TextSurvey:
+    """Look through a CSV file once.
+
+    Raises `UnreadableFileError` if it is empty, no text, of another encoding, or unpacks to more than the limits allow.
+    """
     decoder = codecs.getincrementaldecoder(UTF_8)()
     lines = 0
     has_nul = False
     is_utf_8 = True
     last = b"\n"
     try:
+        size = _Size(path, limits)
         with open_bytes(path) as file:
             chunk = file.read(CHUNK)
             _refuse_other_than_text(chunk)
             encoding = UTF_8_MARKED if chunk.startswith(codecs.BOM_UTF8) else UTF_8
             while chunk:
+                size.add(chunk)
                 lines += chunk.count(b"\n")
                 has_nul = has_nul or b"\0" in chunk
                 is_utf_8 = is_utf_8 and _decodes(decoder, chunk)
@@ -78,13 +85,43 @@ def survey(path: Path) -> TextSurvey:
     return TextSurvey(encoding, lines + (last != b"\n"), is_sound)
 
 
+class _Size:
+    """What was read of a file so far, held against the limits: as a whole, and since the last end of a line."""
+
+    def __init__(self, path: Path, limits: DoorLimits) -> None:
+        is_packed = path.name.lower().endswith(".gz")
+        self._limits = limits
+        self._most = min(limits.unpacked_size, limits.unpacked_times * path.stat().st_size) if is_packed else None
+        self._whole = 0
+        self._line = 0
+
+    def add(self, chunk: bytes) -> None:
+        self._whole += len(chunk)
+        if self._most is not None and self._whole > self._most:
+            message = f"unpacks to more than {self._most:,} bytes; the limits are in seeds/operations/limits.csv"
+            raise UnreadableFileError(message)
+        ends = [end for end in (chunk.find(b"\n"), chunk.find(b"\r")) if end >= 0]
+        self._line += min(ends, default=len(chunk))
+        if self._line > self._limits.line_size:
+            raise UnreadableFileError(f"has a line of more than {self._limits.line_size // MEGABYTE:,} megabytes")
+        if ends:
+            self._line = len(chunk) - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+
+
 def records(path: Path, encoding: str, width: int | None = None) -> Iterator[Record]:
     """The records of a CSV file, the header the first; lines with nothing on them are counted and left out.
 
     A record with other than `width` fields, with a character that cannot be decoded or is NUL, or
     with a quotation mark in the wrong place is damaged. A quotation mark that is never closed
-    damages its own line and no other.
+    damages its own line and no other. Raises `UnreadableFileError` if the file cannot be read to its end.
     """
+    try:
+        yield from _records(path, encoding, width)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFileError("cannot be read to its end") from error
+
+
+def _records(path: Path, encoding: str, width: int | None) -> Iterator[Record]:
     with (
         open_bytes(path) as file,
         io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="") as text,
@@ -142,7 +179,7 @@ def _record(row: int, line: str, lines: _Lines, width: int | None) -> Record:
                     return Record(row, [], "field too long")
                 break
             if fields is not None:
-                if taken and width is not None and len(fields) != width:
+                if taken and width is not None and not _fits(fields, width):
                     break  # the mark met one of a later row, which is read on its own
                 lines.take(taken)
                 return _checked(row, whole, fields, width)
@@ -164,13 +201,20 @@ def _fields(text: str) -> list[str] | None:
 
 
 def _checked(row: int, text: str, fields: list[str], width: int | None) -> Record:
+    if any(len(field) > LONGEST_FIELD for field in fields):
+        return Record(row, [], "field too long")
     if "\0" in text:
         return Record(row, fields, "NUL byte")
     if UNDECODED.search(text):
         return Record(row, fields, "undecodable byte")
-    if width is not None and len(fields) != width:
+    if width is not None and not _fits(fields, width):
         return Record(row, fields, "too many fields" if len(fields) > width else "too few fields")
-    return Record(row, fields)
+    return Record(row, fields[:width])
+
+
+def _fits(fields: list[str], width: int) -> bool:
+    """Whether a row is as wide as the header; what lies beyond it with nothing on it does not count."""
+    return len(fields) >= width and not any(field.strip() for field in fields[width:])
 
 
 def _refuse_other_than_text(beginning: bytes) -> None:

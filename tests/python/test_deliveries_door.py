@@ -81,13 +81,13 @@ class Home:
     def deliver(self, files: dict[str, bytes], day: str = DAY) -> None:
         folder = self.deliveries / day
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.iterdir():
+        for old in folder.glob("[!_]*"):
             old.unlink()
         for name, content in files.items():
             (folder / name).write_bytes(content)
 
     def receive(self, project: Path = PROJECT, today: date | None = None) -> Receipt:
-        return receive(self.deliveries, self.raw, project, today=today)
+        return receive(self.deliveries, self.raw, project, today=today, with_pages=False)
 
     def query(self, question: str) -> list[tuple]:
         with duckdb.connect() as connection:
@@ -688,7 +688,7 @@ def project(tmp_path: Path) -> Path:
     """A copy of contracts and seeds that a test may change."""
     folder = tmp_path / "project"
     shutil.copytree(PROJECT / "contracts", folder / "contracts")
-    shutil.copytree(PROJECT / "seeds" / "reference", folder / "seeds" / "reference")
+    shutil.copytree(PROJECT / "seeds", folder / "seeds")
     return folder
 
 
