@@ -21,7 +21,9 @@ reasons as (
         group_size,
         max(case when part = 'persons' then suppression end) as persons_suppression,
         max(case when part = 'harm' then suppression end) as harm_suppression,
+        max(case when part = 'male' then suppression end) as male_suppression,
         max(case when part = 'sex' then suppression end) as sex_suppression,
+        max(case when part = 'white' then suppression end) as white_suppression,
         max(case when part = 'ethnicity' then suppression end) as ethnicity_suppression
     from withheld_parts
     group by study_id, cohort_id, last_rank, group_size
@@ -56,11 +58,13 @@ final as (
         {{ unless_withheld('summaries.pct_cohort_offences', 'reasons.share_suppression') }} as pct_cohort_offences,
         {{ unless_withheld('summaries.pct_cohort_harm', 'reasons.share_suppression') }} as pct_cohort_harm,
         reasons.share_suppression,
-        {{ unless_withheld('summaries.male', 'reasons.sex_suppression') }} as male,
+        {{ unless_withheld('summaries.male', 'reasons.male_suppression') }} as male,
+        reasons.male_suppression,
         {{ unless_withheld('summaries.female', 'reasons.sex_suppression') }} as female,
         {{ unless_withheld('summaries.sex_not_known', 'reasons.sex_suppression') }} as sex_not_known,
         reasons.sex_suppression,
-        {{ unless_withheld('summaries.white', 'reasons.ethnicity_suppression') }} as white,
+        {{ unless_withheld('summaries.white', 'reasons.white_suppression') }} as white,
+        reasons.white_suppression,
         {{ unless_withheld('summaries.non_white', 'reasons.ethnicity_suppression') }} as non_white,
         {{ unless_withheld('summaries.ethnicity_not_known', 'reasons.ethnicity_suppression') }} as ethnicity_not_known,
         reasons.ethnicity_suppression

@@ -34,7 +34,7 @@ shared_boroughs as (
     group by areas.study_id, part_areas.study_id
 ),
 
-final as (
+within as (
     select
         studies.study_id,
         studies.area_kind,
@@ -62,6 +62,43 @@ final as (
     where
         studies.area_kind = 'force'
         or (studies.area_kind = 'bcu' and parts.area_kind = 'borough')
+),
+
+persons as (
+    select
+        study_id,
+        cohort_id,
+        persons
+    from {{ ref('cohort_group_summary') }}
+    where group_size is null
+),
+
+with_persons as (
+    select
+        within.*,
+        persons.cohort_id,
+        persons.persons,
+        sum(part_persons.persons) over (
+            partition by within.study_id, persons.cohort_id, within.part_area_kind
+        ) as persons_of_parts
+    from within
+    inner join persons
+        on within.study_id = persons.study_id
+    inner join persons as part_persons
+        on
+            within.part_study_id = part_persons.study_id
+            and persons.cohort_id = part_persons.cohort_id
+),
+
+final as (
+    select
+        study_id,
+        area_kind,
+        cohort_id,
+        part_study_id,
+        part_area_kind
+    from with_persons
+    where persons_of_parts = persons
 )
 
 select * from final

@@ -2,8 +2,10 @@
 --   persons      how many people the group has;
 --   harm         its offences and harm: too few people in the slice, too few of them with an offence, or one
 --                person who has nearly all of the harm;
---   sex          any of its sexes, not known among them, has too few people;
---   ethnicity    the same for white, non-white and not known.
+--   male         the men, or all others together, are too few;
+--   sex          any of the sexes, not known among them, has too few people;
+--   white        the white, or all others together, are too few;
+--   ethnicity    any of white, non-white and not known has too few people.
 -- Nobody is not too few. That somebody is ranked eleventh or twelfth in a cohort of twelve says nothing about
 -- them, so the count of persons is looked at in the group alone, and not in what is left of larger ones.
 
@@ -58,8 +60,12 @@ judged as (
         or {{ is_small('counted.persons_with_offences', 'studies.smallest_count_shown') }}
         or 100 * counted.largest_harm_days > studies.largest_share_shown_pct * counted.harm_days as harm_small,
         {{ is_small('counted.male', 'studies.smallest_count_shown') }}
+        or {{ is_small('counted.persons - counted.male', 'studies.smallest_count_shown') }} as male_small,
+        {{ is_small('counted.male', 'studies.smallest_count_shown') }}
         or {{ is_small('counted.female', 'studies.smallest_count_shown') }}
         or {{ is_small('counted.sex_not_known', 'studies.smallest_count_shown') }} as sex_small,
+        {{ is_small('counted.white', 'studies.smallest_count_shown') }}
+        or {{ is_small('counted.persons - counted.white', 'studies.smallest_count_shown') }} as white_small,
         {{ is_small('counted.white', 'studies.smallest_count_shown') }}
         or {{ is_small('counted.non_white', 'studies.smallest_count_shown') }}
         or {{ is_small('counted.ethnicity_not_known', 'studies.smallest_count_shown') }} as ethnicity_small
@@ -69,7 +75,7 @@ judged as (
 ),
 
 final as (
-    {% for part in ['persons', 'harm', 'sex', 'ethnicity'] %}
+    {% for part in ['persons', 'harm', 'male', 'sex', 'white', 'ethnicity'] %}
         select
             study_id,
             cohort_id,

@@ -46,19 +46,21 @@ before_bcu as (
     alone_in_{{ level }} as (
         select
             area_parts.study_id,
-            parts.cohort_id,
+            area_parts.cohort_id,
             area_parts.part_area_kind,
             places.offence_type
         from area_parts
         inner join before_{{ level }} as parts
-            on area_parts.part_study_id = parts.study_id
+            on
+                area_parts.part_study_id = parts.study_id
+                and area_parts.cohort_id = parts.cohort_id
         inner join places
             on
                 parts.study_id = places.study_id
                 and parts.cohort_id = places.cohort_id
                 and (parts.small_place >= places.place or parts.fewest_places >= places.place)
         where area_parts.area_kind = '{{ level }}' and parts.small_place > 0
-        group by area_parts.study_id, parts.cohort_id, area_parts.part_area_kind, places.offence_type
+        group by area_parts.study_id, area_parts.cohort_id, area_parts.part_area_kind, places.offence_type
         having count(*) = 1
     ),
 
