@@ -16,7 +16,7 @@ from orchestration.release.marking import SHARED, marked_file_name
 
 SCHEMA = "sharing"
 # What makes a spreadsheet read a text as a formula or a command. Some turn full-width forms into the plain ones.
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 CONTROL_BEGINNINGS = ("\t", "\r", "\n")
 
 

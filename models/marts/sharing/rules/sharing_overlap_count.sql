@@ -32,6 +32,7 @@ final as (
         shared_people.group_size,
         study_groups.last_rank,
         studies.smallest_count_shown,
+        coalesce(group_summaries.persons, 0) as persons,
         shared_people.persons_in_both,
         coalesce(group_summaries.persons, 0) - shared_people.persons_in_both as persons_in_one,
         withheld_parts.suppression as persons_suppression
