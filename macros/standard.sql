@@ -50,3 +50,13 @@
 {% macro percentage(part, whole) -%}
     100.0 * cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
 {%- endmacro %}
+
+{#- A count of people that must not leave the force: somebody, but fewer than the study's row lets be shown. -#}
+{% macro is_small(people, smallest_shown) -%}
+    ({{ people }} > 0 and {{ people }} < {{ smallest_shown }})
+{%- endmacro %}
+
+{#- A figure of a table that leaves the force: null where there is a reason to withhold it. -#}
+{% macro unless_withheld(figure, suppression) -%}
+    case when {{ suppression }} is null then {{ figure }} end
+{%- endmacro %}

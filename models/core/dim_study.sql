@@ -23,7 +23,9 @@ final as (
         cast(group_sizes as {{ text_type() }}) as group_sizes,
         cast(target_group_size as integer) as target_group_size,
         cast(team_capacity as integer) as team_capacity,
-        cast(team_annual_cost_gbp as decimal(18, 2)) as team_annual_cost_gbp
+        cast(team_annual_cost_gbp as decimal(18, 2)) as team_annual_cost_gbp,
+        cast(smallest_count_shown as integer) as smallest_count_shown,
+        cast(largest_share_shown_pct as integer) as largest_share_shown_pct
     from studies
 )
 

@@ -6,15 +6,19 @@ switch (`publish.py`), and anything computed: what is not in the candidate is no
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from orchestration import sql
 from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
+from orchestration.release.marking import HANDLING, NAMED, marked_header
+from orchestration.release.sharing import SCHEMA as SHARING_SCHEMA
+from orchestration.release.sharing import write_sharing_files
 
 # Schemas of the candidate that hold no name, date of birth or PNC id.
-PSEUDONYMOUS_SCHEMAS = ("marts", "data_quality")
+PSEUDONYMOUS_SCHEMAS = ("marts", "data_quality", SHARING_SCHEMA)
 RESTRICTED_SCHEMA = "restricted"
 
 # Older drivers, which most BI tools still bring along, read files of this format.
@@ -22,7 +26,7 @@ STORAGE_VERSION = "v1.4.0"
 
 
 def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
-    """Write `analytics.duckdb`, `parquet/` and `restricted/nominals.duckdb` into a folder.
+    """Write `analytics.duckdb`, `parquet/`, `sharing/` and `restricted/nominals.duckdb` into a folder.
 
     Args:
         warehouse: the candidate's DuckDB file; opened read-only.
@@ -46,13 +50,29 @@ def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
                 if schema == "marts":
                     file = sql.text(str(parquet / f"{table}.parquet"))
                     connection.execute(f"copy analytics.{schema}.{table} to {file}")
+        shared = _tables_of(connection, SHARING_SCHEMA)
+        write_sharing_files(connection, shared, folder / "sharing", datetime.now(UTC).date())
         nominals = sql.text(str(restricted / "nominals.duckdb"))
         with private_files():
             connection.execute(f"attach {nominals} as nominals (storage_version '{STORAGE_VERSION}')")
         for table in _tables_of(connection, RESTRICTED_SCHEMA):
             _copy_table(connection, RESTRICTED_SCHEMA, table, "nominals")
+        _mark_nominals(connection)
     (restricted / "nominals.duckdb").chmod(PRIVATE_FILE)
     return rows
+
+
+def _mark_nominals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Readers hold on to the file's name, so its marking stands inside: as a table, and as a comment on each other."""
+    for table in _tables_of(connection, RESTRICTED_SCHEMA):
+        comment = sql.text(marked_header(NAMED))
+        connection.execute(f"comment on table nominals.{RESTRICTED_SCHEMA}.{table} is {comment}")
+    connection.execute(
+        f"""
+        create table nominals.{RESTRICTED_SCHEMA}.marking as
+        select {sql.text(NAMED)} as marking, {sql.text(HANDLING[NAMED])} as handling
+        """
+    )
 
 
 def _tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

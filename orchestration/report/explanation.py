@@ -6,6 +6,7 @@ Belongs here: laying an explanation out with rich. Does not belong here: finding
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import zip_longest
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from rich.table import Table
 from orchestration.people.evidence import NOT_ON_BOTH, FieldEvidence
 from orchestration.people.explain import NAME_ALONE, Details, PairExplanation, PersonExplanation, SpanningLink
 from orchestration.people.linkage_model import Weights
+from orchestration.release.marking import NAMED, marked_header
 
 FIELDS_IN_WORDS = {
     "forename": "forename",
@@ -30,6 +32,30 @@ MOST_PAIRS_NAMED = 6
 
 def show_person(console: Console, person: PersonExplanation) -> None:
     """Print a person's details, the links that hold them together and those that were not followed."""
+    with _marked(console, person.details):
+        _show_person(console, person)
+
+
+def show_pair(console: Console, pair: PairExplanation) -> None:
+    """Print the fields of a pair of records, what brings them together, what rules say, and what became of them."""
+    with _marked(console, [pair.one, pair.other]):
+        _show_pair(console, pair)
+
+
+@contextmanager
+def _marked(console: Console, every: Sequence[Details]) -> Iterator[None]:
+    """Names and dates of birth stand between two markings, also where printing breaks off."""
+    names_people = any(details.says is not None for details in every)
+    if names_people:
+        console.print(marked_header(NAMED), style="bold", highlight=False)
+    try:
+        yield
+    finally:
+        if names_people:
+            console.print(marked_header(NAMED), style="bold", highlight=False)
+
+
+def _show_person(console: Console, person: PersonExplanation) -> None:
     records = sum(len(details.references) for details in person.details)
     console.print(f"Person [bold]{person.person_key}[/bold]", soft_wrap=True, highlight=False)
     console.print(f"Records: {records:,}. Different details among them: {len(person.details):,}.", highlight=False)
@@ -50,8 +76,7 @@ def show_person(console: Console, person: PersonExplanation) -> None:
         console.print("`powerfew explain-person --records A B` shows the fields of such a link.", style="dim")
 
 
-def show_pair(console: Console, pair: PairExplanation) -> None:
-    """Print the fields of a pair of records, what brings them together, what rules say, and what became of them."""
+def _show_pair(console: Console, pair: PairExplanation) -> None:
     for name, details, key in (("A", pair.one, pair.person_keys[0]), ("B", pair.other, pair.person_keys[1])):
         same = len(details.references) - 1
         more = f" (and {same:,} more that say the same)" if same else ""

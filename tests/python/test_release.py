@@ -174,7 +174,7 @@ def test_another_study_is_one_more_row(copied, demonstration, tmp_path):
     with (project / "seeds/studies/studies.csv").open("a") as studies:
         studies.write(
             "croydon_2020,Croydon in 2020,met,borough,ZD,2020-01-01,2020-12-31,2020-12-31,"
-            "study_violence_with_injury,charged_or_cautioned,cchi_2020,true,5|10,5,9,100000\n"
+            "study_violence_with_injury,charged_or_cautioned,cchi_2020,true,5|10,5,9,100000,5,90\n"
         )
     release, _ = refresh(copied, project=project)
 

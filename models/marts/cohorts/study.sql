@@ -23,7 +23,9 @@ final as (
         group_sizes,
         target_group_size,
         team_capacity,
-        team_annual_cost_gbp
+        team_annual_cost_gbp,
+        smallest_count_shown,
+        largest_share_shown_pct
     from studies
 )
 
