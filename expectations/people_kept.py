@@ -5,8 +5,8 @@ belong here: how ids survive (`orchestration/people/register.py`).
 
 A person of the last release is in the candidate, or became one with another, which the candidate tells of. Else all its
 records must be gone, each for a reason of its own: the delivery that it came in was superseded (by a corrected one, or
-by itself read by other rules, by which the row may stand in quarantine), another delivery now tells of the same crime
-or nominal without it, or the record was disposed of.
+by itself read by other rules, by which the row may stand in quarantine), or another delivery now tells of the same
+crime or nominal without it. Who was disposed of was taken out of the last release as well, and is not looked for.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from expectations.release import HOLD, LAST_RELEASE, Check
 from orchestration import sql
 from orchestration.people.macros import render
 
-# Records that retention removed, by record_id. The table is only there where something was disposed of.
-DISPOSED_SCHEMA, DISPOSED_TABLE = "disposal", "disposed_record"
-
 # What the register of a release says of a record; releases from before it said where a record came from say less.
 ORIGIN = ("source_system", "force_code", "record_ref", "delivery_id")
 
@@ -37,7 +34,6 @@ def people_kept(connection: duckdb.DuckDBPyConnection, register: Path) -> Iterat
     """
     _read_register(connection, register)
     _read_keys_of_readers(connection)
-    _read_disposed(connection)
     connection.execute(f"""
         create or replace temp table lost_person as
         with
@@ -67,8 +63,7 @@ def people_kept(connection: duckdb.DuckDBPyConnection, register: Path) -> Iterat
         records as (
             select
                 people_before.person_key,
-                record_before.record_id in (select record_id from disposed_before)
-                or record_before.delivery_id in (select delivery_id from superseded_delivery)
+                record_before.delivery_id in (select delivery_id from superseded_delivery)
                 or exists (
                     select 1
                     from told_otherwise
@@ -99,7 +94,7 @@ def people_kept(connection: duckdb.DuckDBPyConnection, register: Path) -> Iterat
             {"unexpected_rows_query": "select * from {batch}"},
             HOLD,
             "Every person of the last release is in this one, became one with another, or is gone with its records for "
-            "a reason: superseded, told of otherwise by another delivery, or disposed of.",
+            "a reason: superseded, or told of otherwise by another delivery.",
         ),
         table="core.dim_person",
         column="person_key",
@@ -133,14 +128,3 @@ def _read_keys_of_readers(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"insert into key_of_readers select distinct person_key from {LAST_RELEASE}.marts.{sql.name(table)}"
         )
-
-
-def _read_disposed(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create or replace temp table disposed_before (record_id varchar)")
-    is_there = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = current_database() "
-        "and schema_name = ? and table_name = ?",
-        [DISPOSED_SCHEMA, DISPOSED_TABLE],
-    ).fetchall()[0][0]
-    if is_there:
-        connection.execute(f"insert into disposed_before select record_id from {DISPOSED_SCHEMA}.{DISPOSED_TABLE}")

@@ -25,6 +25,7 @@ from orchestration.deliveries.disposed import REASON, VALUE_CLASS, add_disposed
 from orchestration.deliveries.person_records import require_known
 from orchestration.home import Home
 from orchestration.people.resolve import SCRATCH_PREFIX
+from orchestration.release.difference import DATA as DIFFERENCE
 from orchestration.retention.byte_search import speaks_in_bytes
 from orchestration.retention.journal import Disposal, forget, read_interrupted, write_down
 from orchestration.retention.person import LAST_PUBLISHED, find_trace, name_in_releases
@@ -171,6 +172,7 @@ def _remove_from_releases(home: Home, disposal: Disposal, say: Say) -> None:
             _mention(release, disposal)
         for file in _files_of(release):
             _rewrite(file, disposal, release.name)
+        _forget_in_difference(release, disposal)
         _count_rows_anew(release)
 
 
@@ -181,7 +183,19 @@ def _mention(release: Path, disposal: Disposal) -> None:
     if disposal.disposal_id not in [one["disposal_id"] for one in mentioned]:
         moment = datetime.now(UTC).isoformat(timespec="seconds")
         mentioned.append({"disposal_id": disposal.disposal_id, "disposed_at": moment, "persons": 1})
-        _write_release(release, said)
+        _write_said(release / "release.json", said)
+
+
+def _forget_in_difference(release: Path, disposal: Disposal) -> None:
+    """Take the person out of who came into a cohort or left it; the page beside it counts and names nobody."""
+    file = release / DIFFERENCE
+    if not file.is_file():
+        return
+    said = json.loads(file.read_text())
+    person = set(disposal.trace.tokens_in(release.name))
+    others = [one for one in said["people"] if not person & {one["person_key"], one["other_person_key"]}]
+    if len(others) < len(said["people"]):
+        _write_said(file, {**said, "people": others})
 
 
 def _count_rows_anew(release: Path) -> None:
@@ -193,17 +207,16 @@ def _count_rows_anew(release: Path) -> None:
         for table in said["rows"]:
             (counts[table],) = connection.execute(f"select count(*) from analytics.{table}").fetchone() or (0,)
     if counts != said["rows"]:
-        _write_release(release, {**said, "rows": counts})
+        _write_said(release / "release.json", {**said, "rows": counts})
 
 
-def _write_release(release: Path, said: dict) -> None:
-    file = release / "release.json"
-    unfinished = release / f".{file.name}-unfinished"
+def _write_said(file: Path, said: dict) -> None:
+    unfinished = file.with_name(f".{file.name}-unfinished")
     unfinished.write_text(json.dumps(said, indent=2) + "\n")
     shutil.copymode(file, unfinished)
     flush(unfinished)
     unfinished.replace(file)
-    flush(release)
+    flush(file.parent)
 
 
 def _rewrite(file: Path, disposal: Disposal, place: str) -> bool:

@@ -20,9 +20,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
+from orchestration.fresh_database import Plan, write_database
 from orchestration.home import private_files
 from orchestration.retention.byte_search import speaks_in_bytes
-from orchestration.retention.fresh_database import Plan, write_database
 from orchestration.retention.trace import Trace, put_into, speaks_of_person
 
 UNFINISHED = ".disposing-"

@@ -348,7 +348,6 @@ REASONS = {
         "insert into intermediate.int_person_records by name select 'a new record' as record_id, source_system, "
         "'met' as force_code, record_ref, 'a younger delivery' as delivery_id from gone"
     ),
-    "disposed of": "create schema disposal; create table disposal.disposed_record as select record_id from gone",
 }
 
 

@@ -413,6 +413,23 @@ def test_crime_of_several_parties_stays_for_the_others(disposed, demonstration):
     assert counted[1][1] == counted[0][1] - len(someone.parties) > 0
 
 
+def test_who_came_into_a_cohort_is_told_of_others_only(home):
+    """A release says in `difference.json` who came into a cohort: the person is taken out, the others stay."""
+    someone = managed_victim_offender(home)
+    file = home.current / "difference.json"
+    movement = {"study_id": "sn_2022", "cohort_id": "iom", "movement": "came in", "reason": "delivered"}
+    people = [
+        {**movement, "person_key": key, "other_person_key": other}
+        for key, other in ((someone.person_key, None), ("a" * 64, someone.person_key), ("b" * 64, None))
+    ]
+    file.write_text(json.dumps({**json.loads(file.read_text()), "people": people}))
+
+    account = dispose(home, someone.person_key, although_not_due=True)
+
+    assert not account.is_left
+    assert [one["person_key"] for one in json.loads(file.read_text())["people"]] == ["b" * 64]
+
+
 def test_older_deliveries_neither_keep_the_person_nor_come_back_in_the_persons_place(home):
     """An older delivery had the person as another party, and somebody else where now the person stands alone."""
     someone = someone_where(

@@ -1,7 +1,7 @@
 """A DuckDB file written by a process of its own, which has seen nothing but what the file is to hold.
 
 Belongs here: making tables from Parquet files in a new database. Does not belong here: which rows. Run as
-`python -m orchestration.retention.fresh_database PLAN`, where the plan is a JSON file.
+`python -m orchestration.fresh_database PLAN`, where the plan is a JSON file.
 
 DuckDB writes blocks of 256 KB. Where strings do not fill one, the rest is whatever the process had in its memory there
 (github.com/duckdb/duckdb/issues/23382): rows that it had only read, to leave them out, would lie in the new file after
@@ -46,7 +46,7 @@ def write_database(plan: Plan, scratch: Path) -> None:
     file = scratch / "plan.json"
     file.write_text(json.dumps(asdict(plan)))
     ran = subprocess.run(
-        [sys.executable, "-m", "orchestration.retention.fresh_database", str(file)],
+        [sys.executable, "-m", "orchestration.fresh_database", str(file)],
         cwd=PROJECT,
         capture_output=True,
         check=False,
