@@ -242,7 +242,8 @@ def test_question_that_cannot_be_answered_refuses_the_delivery(inbox, monkeypatc
     receipt = inbox.receive()
 
     assert said(receipt) == (
-        f"met/visor/{DAYS[0]}: {FILE}: this could not be asked, so the delivery is not let in: In no row: surname is odd"
+        f"met/visor/{DAYS[0]}: {FILE}: this could not be asked, so the delivery is not let in: "
+        "In no row: surname is odd"
     )
     assert inbox.query("select count(*) from visor__mappa_nominals") == [(0,)]
     assert inbox.query("select check_name from delivery_check where outcome = 'raised exception'") == [("odd",)]
