@@ -21,7 +21,7 @@ from orchestration.deliveries.findings import DeliveryError, Finding, Receipt, R
 from orchestration.deliveries.judge import Check, StagedFile, check_of_finding, judge_file, write_pages
 from orchestration.deliveries.limits import DoorLimits
 from orchestration.deliveries.manifest import Promise, read_manifest
-from orchestration.deliveries.quarantine import quarantine, quarantined
+from orchestration.deliveries.quarantine import most_frequent_reason, quarantine, quarantined
 from orchestration.deliveries.raw_layer import raw_layer, transaction
 from orchestration.deliveries.read import discard, read_header, stage, staged
 from orchestration.deliveries.record import (
@@ -252,7 +252,9 @@ def _check_file(door: _Door, delivery: Delivery, file: DeliveredFile, checked: l
     rows = reading.rows_delivered
     rows_quarantined = quarantine(connection, table, reading, _rules(door, delivery, table))
     if rows and rows_quarantined == rows:
-        findings.append(_nothing_acceptable(connection, delivery, file, table, rows))
+        reason, times, first_row, column = most_frequent_reason(connection, table)
+        message = f"none of its {rows:,} rows can be accepted; most often ({times:,} times): {reason}"
+        findings.append(Finding(delivery.name, message, file=file.name, row=first_row, column=column))
     rows_quarantined += set_aside_disposed(connection, table, delivery.force_code)
     checked.append(CheckedFile(file, table, rows, rows_quarantined))
     return findings
@@ -289,23 +291,6 @@ def _changed_meanwhile(delivery: Delivery, content: Content) -> list[Finding]:
 def _checks_of(delivery: Delivery, findings: list[Finding]) -> list[Check]:
     tables = {file.name: delivery.system.table(file.table) for file in delivery.files}
     return [check_of_finding(finding, tables.get(finding.file or "")) for finding in findings]
-
-
-def _nothing_acceptable(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    file: DeliveredFile,
-    table: Table,
-    rows: int,
-) -> Finding:
-    """A file none of whose rows can be accepted was written wrongly as a whole."""
-    row = connection.execute(
-        "select reason, count(*), min(source_row), min(column_name) "
-        f"from {quarantined(table)} group by reason order by 2 desc, 3 limit 1"
-    ).fetchone()
-    reason, times, first_row, column = row or ("", 0, 2, None)
-    message = f"none of its {rows:,} rows can be accepted; most often ({times:,} times): {reason}"
-    return Finding(delivery.name, message, file=file.name, row=first_row, column=column)
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, part: CheckedFile, content: Content) -> int:

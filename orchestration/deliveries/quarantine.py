@@ -48,6 +48,15 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
     return int(row[0]) if row else 0
 
 
+def most_frequent_reason(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[str, int, int, str | None]:
+    """Why most rows in quarantine are there, how many are, the first of them, and its column."""
+    row = connection.execute(
+        "select reason, count(*), min(source_row), min(column_name) "
+        f"from {quarantined(table)} group by reason order by 2 desc, 3 limit 1"
+    ).fetchone()
+    return row or ("", 0, 2, None)
+
+
 def quarantined(table: Table) -> str:
     """Name of the temporary table of a delivered table's rows that are not accepted."""
     return sql.name(f"quarantined_{table.name}")

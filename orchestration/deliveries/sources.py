@@ -214,10 +214,23 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
     )
     yield ""
     yield (
+        "A file is held against the sender's last deliveries of the same table: one with far fewer or far more rows "
+        "than usual is refused (limits in `seeds/operations/limits.csv`). If the number is right, say so in "
+        '`delivery.json`: `{"files": {"crimes.csv": {"rows": 90000, "rows_confirmed": true}}}`.'
+    )
+    yield ""
+    yield (
         "A delivery with a missing table or column, with an unexpected file, or with a file that "
-        "cannot be read or none of whose rows can be accepted, or that is dated ahead, is refused as a whole. A single "
-        "row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with the "
-        "same key the first is loaded. Columns that no contract knows are left out and noted."
+        "cannot be read or none of whose rows can be accepted, or that is dated ahead, is refused as a whole, and a "
+        "report (`_refused.txt`) lies in its folder until it is let in. Links, pipes and devices are not read. A "
+        "single row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with "
+        "the same key the first is loaded. Columns that no contract knows are left out and noted."
+    )
+    yield ""
+    yield (
+        "A day before 1900, or after the day of the delivery where it may not lie ahead, is no day at all and sets its "
+        "row aside. A date of birth that cannot be is only noted, as are two days that contradict each other, and text "
+        "that a spreadsheet would run as a formula or that holds characters that nobody sees."
     )
     yield ""
     yield (
@@ -266,6 +279,10 @@ def _accepted(column: Column) -> str:
         kind += f" from {column.minimum}"
     if column.pattern and column.examples:
         kind += f" like `{column.examples[0]}`"
+    if column.not_before:
+        kind += f", not before `{column.not_before}` (noted)"
+    if column.may_lie_ahead:
+        kind += ", may lie ahead"
     if column.refers_to:
         kind += f", of `{column.refers_to}`"
     return kind

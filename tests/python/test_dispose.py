@@ -420,11 +420,11 @@ def test_who_came_into_a_cohort_is_told_of_others_only(home):
     movement = {"study_id": "sn_2022", "cohort_id": "iom", "movement": "came in", "reason": "delivered"}
     people = [
         {**movement, "person_key": key, "other_person_key": other}
-        for key, other in ((someone.person_key, None), ("a" * 64, someone.person_key), ("b" * 64, None))
+        for key, other in ((someone.key, None), ("a" * 64, someone.person_key), ("b" * 64, None))
     ]
     file.write_text(json.dumps({**json.loads(file.read_text()), "people": people}))
 
-    account = dispose(home, someone.person_key, although_not_due=True)
+    account = dispose(home, someone.key, although_not_due=True)
 
     assert not account.is_left
     assert [one["person_key"] for one in json.loads(file.read_text())["people"]] == ["b" * 64]
