@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import random
+import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
@@ -275,6 +276,50 @@ def test_no_small_number_of_invented_forces_can_be_worked_out(compiled, studies)
 
     with share(compiled, studies) as connection:
         assert everything_worked_out(connection, [("force", units, "iom")]) == {}
+
+
+# A rule, the model it stands in, the words that are it, what stands there without it, and a cohort that needs it.
+WOMEN_LAST = [Member(str(place), sex) for place, sex in enumerate("MMMMMFFFFF" + "MMMMMMMMMF")]
+ONE_DRUGS = [
+    Member(str(place), offences={**dict.fromkeys(OFFENCE_TYPES, 1), "Drugs": int(not place)}) for place in range(20)
+]
+RULES_LEFT_OUT = {
+    "what is left of a larger group": (
+        "sharing/rules/sharing_slice.sql",
+        ("smaller.last_rank < larger.last_rank", "false"),
+        {"iom": WOMEN_LAST},
+    ),
+    "enough types to hide one among": (
+        "sharing/rules/sharing_withheld_type.sql",
+        ("greatest(so_far.small_place, so_far.fewest_places)", "so_far.small_place"),
+        {"iom": ONE_DRUGS},
+    ),
+    "those in one cohort alone": (
+        "sharing/rules/sharing_overlap_count.sql",
+        (
+            "coalesce(group_summaries.persons, 0) - shared_people.persons_in_both as persons_in_one",
+            "0 as persons_in_one",
+        ),
+        {"iom": WOMEN_LAST[:10], "other": [*WOMEN_LAST[2:10], *WOMEN_LAST[18:]]},
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES_LEFT_OUT)
+def test_small_numbers_can_be_worked_out_where_one_rule_is_left_out(compiled, tmp_path, rule):
+    """Each on a cohort that needs it: the attacker finds nothing, and then does."""
+    model, (words, without), cohorts = RULES_LEFT_OUT[rule]
+    weakened = tmp_path / "marts"
+    shutil.copytree(compiled, weakened)
+    query = (weakened / model).read_text()
+    (weakened / model).write_text(query.replace(words, without))
+    study = Study("s", cohorts, sizes=(10,))
+
+    assert words in query
+    with share(compiled, [study]) as connection:
+        assert everything_worked_out(connection) == {}
+    with share(weakened, [study]) as connection:
+        assert everything_worked_out(connection)
 
 
 def compositions(total: int) -> list[str]:
