@@ -174,23 +174,27 @@ def attack_overlaps(published: Sequence[Row], summaries: Sequence[Row]) -> Attac
     persons = {group_of(row): row["persons"] for row in summaries}
     in_order = sorted(published, key=_by_size)
     for row in in_order:
-        name = overlap(row)
+        name, of_one = overlap(row), cell(row, "persons")
+        attacker.knows_sum([name], overlap(row, turned=True))
+        attacker.knows_not_more(name, of_one)
+        # A cohort without anybody has no row.
+        known = persons.get(group_of(row), 0)
+        if known is not None:
+            attacker.knows_sum([of_one], known)
         if row["persons_in_both"] is not None:
             attacker.knows_sum([name], row["persons_in_both"])
-        attacker.knows_sum([name], overlap(row, turned=True))
-        known = persons.get(group_of(row), 0)
-        attacker.knows({name: 1.0}, 0, np.inf if known is None else known)
+    pair = ("study_id", "cohort_id", "other_cohort_id")
     for smaller, larger in itertools.pairwise(in_order):
-        pair = ("study_id", "cohort_id", "other_cohort_id")
         if any(smaller[column] != larger[column] for column in pair):
             continue
         attacker.knows_not_more(overlap(smaller), overlap(larger))
-        grown = [
-            _difference(persons, {**larger, "cohort_id": cohort}, {**smaller, "cohort_id": cohort})
-            for cohort in (larger["cohort_id"], larger["other_cohort_id"])
-        ]
-        if None not in grown:
-            attacker.knows({overlap(larger): 1.0, overlap(smaller): -1.0}, 0, sum(grown))
+        attacker.knows_not_more(cell(smaller, "persons"), cell(larger, "persons"))
+        # Whoever is new in both groups is new in one of them at least.
+        terms = {overlap(larger): 1.0, overlap(smaller): -1.0}
+        for cohort in (larger["cohort_id"], larger["other_cohort_id"]):
+            terms[cell({**larger, "cohort_id": cohort}, "persons")] = -1.0
+            terms[cell({**smaller, "cohort_id": cohort}, "persons")] = 1.0
+        attacker.knows(terms, -np.inf, 0)
     return attacker
 
 
@@ -213,11 +217,6 @@ def overlap(row: Row, *, turned: bool = False) -> tuple[object, ...]:
 def _by_size(row: Row) -> tuple[object, ...]:
     size = np.inf if row["group_size"] is None else row["group_size"]
     return row["study_id"], row["cohort_id"], row.get("other_cohort_id", ""), size
-
-
-def _difference(persons: Mapping[Hashable, int | None], larger: Row, smaller: Row) -> int | None:
-    of_both = (persons.get(group_of(larger), 0), persons.get(group_of(smaller), 0))
-    return None if None in of_both else of_both[0] - of_both[1]
 
 
 def _know_nesting(attacker: Attacker, rows: Sequence[Row], columns: Sequence[str]) -> None:
