@@ -28,7 +28,7 @@ from orchestration.people.linkage_model import LinkageModel, ModelError, model_i
 from orchestration.people.resolve import ResolutionError
 from orchestration.people.tables import TableError, people_records, read_records, resolve_file
 from orchestration.people.train import train
-from orchestration.refresh import DeliveriesRefusedError
+from orchestration.refresh import DeliveriesRefusedError, RunError
 from orchestration.refresh import refresh as run_refresh
 from orchestration.release.audit import AuditError
 from orchestration.release.candidate import BuildError
@@ -82,7 +82,7 @@ def main() -> None:
         errors.print(f"[red]{escape(said)}[/red]", highlight=False)
         errors.print("Is the disk full, or a folder not writable? What was published before stays.")
         raise SystemExit(2) from None
-    except DbtError as error:
+    except (DbtError, RunError) as error:
         errors.print(escape(str(error)), highlight=False)
         raise SystemExit(1) from None
     except DeliveriesRefusedError as refusal:

@@ -20,6 +20,7 @@ from orchestration.schedules import (
     JOBS,
     RELEASE_BY_HAND,
     SCHEDULES,
+    close_killed_runs,
     delivery_sensor,
     fresh_for,
     tell_of_failures,
@@ -46,7 +47,7 @@ def build_definitions(
         assets=dg.map_asset_specs(fresh_for(project), assets),
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=[delivery_sensor(home, project), tell_of_failures(home), AUTOMATION],
+        sensors=[delivery_sensor(home, project), tell_of_failures(home), close_killed_runs(home), AUTOMATION],
         resources={"refresh": under_lock(home, project, begin)},
         # One candidate, one writer: the steps of a run come one after another, in one process.
         executor=dg.in_process_executor,

@@ -9,16 +9,20 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+
+SECONDS_TO_TAKE_THE_LOCK = 0.2
 
 
 class HomeError(Exception):
@@ -124,19 +128,44 @@ class Home:
         lock_file = self.folder / "refresh.lock"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = lock_file.open("a+")
+            handle = lock_file.open("ab", buffering=0)
         except OSError as error:
-            raise HomeError(f"{self.folder} cannot be written: {error.strerror}.") from None
+            raise HomeError(_cannot_be_written(self.folder, error)) from None
         with handle:
+            if not _take(handle):
+                raise HomeError(f"Another refresh is running: {_holder(lock_file)}.")
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise HomeError(f"Another refresh is running: {_holder(lock_file)}.") from None
-            handle.truncate(0)
-            started = datetime.now(UTC).isoformat(timespec="seconds")
-            json.dump({"process": os.getpid(), "started": started}, handle)
-            handle.flush()
+                handle.truncate(0)
+                started = datetime.now(UTC).isoformat(timespec="seconds")
+                handle.write(json.dumps({"process": os.getpid(), "started": started}).encode())
+            except OSError as error:
+                raise HomeError(_cannot_be_written(self.folder, error)) from None
             yield
+
+    def require_free(self) -> None:
+        """Make sure that nobody holds the home folder now; whoever wants to be sure for longer takes the lock.
+
+        Raises:
+            HomeError: another refresh holds it, or the folder cannot be written.
+        """
+        with self.locked():
+            pass
+
+
+def _take(handle: BinaryIO) -> bool:
+    """Take the lock. Somebody who only looked whether it is free has let go of it at the second attempt."""
+    for wait in (0, SECONDS_TO_TAKE_THE_LOCK):
+        time.sleep(wait)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            continue
+    return False
+
+
+def _cannot_be_written(folder: Path, error: OSError) -> str:
+    return f"{folder} cannot be written: {error.strerror}. What was published before stays."
 
 
 def _holder(lock_file: Path) -> str:

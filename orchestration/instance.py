@@ -6,19 +6,20 @@ Belongs here: what is Dagster's and lies in the home folder. Does not belong her
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 
-from orchestration.home import PROJECT, Home, make_private_folder
+from orchestration.home import PROJECT, Home, HomeError, make_private_folder
 from orchestration.limits import limit
 from orchestration.refresh import Refresh
 
 SETTINGS = PROJECT / "orchestration" / "dagster.yaml"
 
-# A run is under way in these; one that is still so when its process is dead was killed.
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+# A run is under way in these; one that is still so when its process is dead was killed.
 UNDER_WAY = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 
 
@@ -48,10 +49,16 @@ def under_lock(home: Home, project: Path, begin: Callable[..., Refresh]) -> dg.R
         }
     )
     def refresh(context: dg.InitResourceContext) -> Iterator[Refresh]:
-        with home.locked():
+        under_way = begin(home, project, **context.resource_config)
+        with ExitStack() as held:
+            try:
+                held.enter_context(home.locked())
+            except HomeError as error:
+                under_way.failure = error
+                raise dg.Failure(description=str(error), allow_retries=False) from None
             close_dead_runs(context.instance, except_run=context.run.run_id if context.run else None)
             forget_old_runs(context.instance, days=limit("runs_kept", project))
-            yield begin(home, project, **context.resource_config)
+            yield under_way
 
     return refresh
 
@@ -61,9 +68,16 @@ def close_dead_runs(instance: dg.DagsterInstance, *, except_run: str | None) -> 
 
     Whoever holds the home folder's lock is the only one at work: the system takes the lock from a dead process.
     """
-    for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)):
-        if run.run_id != except_run:
-            instance.report_run_failed(run, "Its process ended before it did. Nothing of it was published.")
+    for run in instance.get_runs(dg.RunsFilter(statuses=[*UNDER_WAY, dg.DagsterRunStatus.NOT_STARTED])):
+        # What the daemon has asked for and not started yet is alive; a run in a process of ours is never in between.
+        is_asked_for = run.status is dg.DagsterRunStatus.NOT_STARTED and run.remote_job_origin is not None
+        if run.run_id != except_run and not is_asked_for:
+            close_dead_run(instance, run)
+
+
+def close_dead_run(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    """Mark as failed a run whose process is dead. It may have been killed after the switch: readers know better."""
+    instance.report_run_failed(run, "Its process ended before it did. What readers see is whole.")
 
 
 def forget_old_runs(instance: dg.DagsterInstance, *, days: int) -> None:

@@ -41,6 +41,10 @@ class DeliveriesRefusedError(Exception):
         return " ".join(str(finding) for refusal in self.receipt.refused for finding in refusal.findings)
 
 
+class RunError(Exception):
+    """The run was ended by what runs it, not by a step; the text is for the person at the terminal."""
+
+
 @dataclass
 class Refresh:
     """One refresh under way, which holds the home folder's lock.
@@ -138,6 +142,7 @@ def refresh(  # noqa: PLR0913 - the arguments of `Refresh`
         DeliveryError: the deliveries folder cannot be used.
         DbtError: the project cannot be read.
         AuditError: `accept` cannot be done as asked.
+        RunError: what runs the steps could not go on.
     """
     # Dagster takes two seconds to import; only who runs the graph pays for it.
     from orchestration.run import run_refresh  # noqa: PLC0415

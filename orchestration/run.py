@@ -5,36 +5,56 @@ Belongs here: running the job and handing its failure on. Does not belong here: 
 
 from __future__ import annotations
 
-import dagster as dg
+import sqlite3
 
+import dagster as dg
+import duckdb
+from sqlalchemy.exc import SQLAlchemyError
+
+from orchestration.assets.words import in_words
 from orchestration.definitions import build_definitions
 from orchestration.instance import open_instance
-from orchestration.refresh import Refresh
+from orchestration.refresh import Refresh, RunError
 from orchestration.schedules import FULL_REBUILD, REFRESH
 
 # What a run says is kept in the instance and shown by `powerfew ui`; the terminal has its own words.
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-class RunError(Exception):
-    """A run failed for a reason of Dagster's own."""
+# Dagster keeps its account of a run in files of SQLite, and lets their errors through.
+BOOKKEEPING_ERRORS = (sqlite3.Error, SQLAlchemyError)
 
 
 def run_refresh(refresh: Refresh) -> None:
     """Run the job of a refresh; what came of it stands in the refresh.
 
     Raises:
-        RunError: it was Dagster that stopped the run.
+        HomeError: the home folder cannot be used, or another refresh holds it.
+        RunError: it was Dagster that stopped the run, or a database that could not go on.
         Exception: what made a step fail, as that step raised it.
     """
+    # The run takes the lock itself; whoever cannot have it is told before seconds are spent on the graph.
+    refresh.home.require_free()
     definitions = build_definitions(refresh.home, refresh.project, begin=lambda *_, **__: refresh)
     job = definitions.resolve_job_def((FULL_REBUILD if refresh.from_scratch else REFRESH).name)
-    with open_instance(refresh.home) as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=SILENT)
+    try:
+        with open_instance(refresh.home) as instance:
+            result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=SILENT)
+    except BOOKKEEPING_ERRORS:
+        raise RunError(_cannot_be_kept(refresh)) from None
+    if isinstance(refresh.failure, BOOKKEEPING_ERRORS):
+        raise RunError(_cannot_be_kept(refresh)) from None
+    if isinstance(refresh.failure, duckdb.Error) and not isinstance(refresh.failure, duckdb.IOException):
+        raise RunError(in_words(refresh.failure)) from None
     if refresh.failure:
         raise refresh.failure
     if not result.success:
         raise RunError(_why(result))
+
+
+def _cannot_be_kept(refresh: Refresh) -> str:
+    """What SQLite says is of no use to a person, and repeats whole statements."""
+    return f"Dagster cannot write down in {refresh.home.dagster} what a run does. Is the disk full, or a file damaged?"
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:

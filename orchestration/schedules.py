@@ -15,6 +15,7 @@ import dagster as dg
 
 from orchestration.deliveries.arrivals import arrived
 from orchestration.home import Home, HomeError
+from orchestration.instance import close_dead_run
 from orchestration.limits import limit
 from orchestration.tell import tell
 
@@ -83,8 +84,7 @@ def delivery_sensor(home: Home, project: Path) -> dg.SensorDefinition:
         if not new:
             return dg.SkipReason("Nothing has arrived since the last look.")
         try:
-            with home.locked():
-                pass
+            home.require_free()
         except HomeError as error:
             return dg.SkipReason(f"{', '.join(new)} arrived. {error}")
         run_key = hashlib.sha256(json.dumps(new, sort_keys=True).encode()).hexdigest()
@@ -94,6 +94,35 @@ def delivery_sensor(home: Home, project: Path) -> dg.SensorDefinition:
         )
 
     return delivery_arrived
+
+
+def close_killed_runs(home: Home) -> dg.SensorDefinition:
+    """A sensor that closes a run whose process was killed: Dagster does not notice, and lets no other run start.
+
+    A run that is under way holds the home folder's lock, but for the moments at its start and at its end. One that is
+    met without the lock at two looks in a row is dead.
+    """
+
+    @dg.sensor(
+        name="run_killed",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        description="Closes a run whose process was killed, so that the next one can start.",
+    )
+    def run_killed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        started = context.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+        met = set(json.loads(context.cursor or "[]"))
+        try:
+            home.require_free()
+        except HomeError as error:
+            return dg.SensorResult(skip_reason=str(error), cursor="[]")
+        for run in started:
+            if run.run_id in met:
+                close_dead_run(context.instance, run)
+        without_lock = [run.run_id for run in started if run.run_id not in met]
+        return dg.SensorResult(skip_reason="Looked for runs that hold no lock.", cursor=json.dumps(without_lock))
+
+    return run_killed
 
 
 def tell_of_failures(home: Home) -> dg.SensorDefinition:

@@ -5,6 +5,8 @@ not belong here: what the door looks at (`orchestration/deliveries/`).
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -62,15 +64,14 @@ def delivery_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     def door(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> Iterator[Any]:
         with told_in_plain_words(refresh, context):
             receipt = refresh.take_in()
-            files = [path for path in refresh.home.deliveries.rglob("*") if path.is_file()]
-            sizes = sum(path.stat().st_size for path in files)
+            sizes = _sizes_of_files(refresh.home.deliveries)
             rows = _rows_of_raw(refresh, sources)
         yield dg.MaterializeResult(
             asset_key=DELIVERIES,
             metadata={
                 "deliveries": len(receipt.loaded) + len(receipt.skipped) + len(receipt.refused),
-                "files": len(files),
-                "size (bytes)": sizes,
+                "files": len(sizes),
+                "size (bytes)": sum(sizes),
             },
         )
         for key in sources:
@@ -79,6 +80,16 @@ def delivery_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             yield _accepted(check, receipt)
 
     return door
+
+
+def _sizes_of_files(folder: Path) -> list[int]:
+    """The size of each file; one that is taken away at this moment is no reason to stop."""
+    sizes = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                sizes.append(path.stat().st_size)
+    return sizes
 
 
 def _accepted(check: dg.AssetCheckSpec, receipt: Receipt) -> dg.AssetCheckResult:

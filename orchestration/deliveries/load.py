@@ -103,7 +103,9 @@ def receive(  # noqa: PLR0913, PLR0917 - each argument is one thing that a calle
         deliveries, strays = find_deliveries(deliveries_folder, systems, forces, today or date.today())
     except FileNotFoundError as error:
         message = (
-            f"there is no folder {deliveries_folder}; "
+            f"something in {deliveries_folder} was taken away while it was looked through; refresh again"
+            if deliveries_folder.is_dir()
+            else f"there is no folder {deliveries_folder}; "
             f"deliveries go to {deliveries_folder / '<force>' / '<system>' / '<YYYY-MM-DD>'}/"
         )
         raise DeliveryError(message) from error

@@ -254,6 +254,9 @@ def set_aside_unfinished(home: Home, project: Path) -> Path:
         shutil.rmtree(spilled)
     if home.candidate.exists():
         home.candidate.rename(target)
-    for outdated in sorted(home.builds.glob("failed-*"))[: -limit("failed_candidates_kept", project)]:
+    # This one is kept whatever the clock said when the others were named.
+    earlier = [folder for folder in sorted(home.builds.glob("failed-*")) if folder != target]
+    kept = limit("failed_candidates_kept", project) - int(target.exists())
+    for outdated in earlier[: max(0, len(earlier) - kept)]:
         shutil.rmtree(outdated)
     return target
