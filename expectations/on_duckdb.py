@@ -9,8 +9,10 @@ no page holds a value of the data: they say how many rows, never which content.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -124,6 +126,11 @@ class Judge:
         if self._context is None:
             self._context = _new_context(self.connection)
         return self._context
+
+
+def import_meanwhile() -> None:
+    """Begin to import Great Expectations beside other work, for whoever knows that questions will follow."""
+    threading.Thread(target=importlib.import_module, args=("great_expectations.expectations",), daemon=True).start()
 
 
 # Counts and no example of what was counted.

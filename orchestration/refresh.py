@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from expectations.on_duckdb import import_meanwhile
 from orchestration.deliveries.load import Receipt, receive
 from orchestration.home import PROJECT, Home
 from orchestration.people.resolve import Account
@@ -83,6 +84,8 @@ class Refresh:
 
     def build_part(self, names: Collection[str], *, is_first: bool) -> Iterator[BuildStep]:
         """Build and test the models up to the records of people, or those from there on; yields finished steps."""
+        if not is_first:
+            import_meanwhile()  # the audit comes next, and this process only waits for dbt
         for step in build_part(self.home, self.project, names, is_first=is_first):
             self.on_step(step)
             yield step
