@@ -223,8 +223,8 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
         "A delivery with a missing table or column, with an unexpected file, or with a file that "
         "cannot be read or none of whose rows can be accepted, or that is dated ahead, is refused as a whole, and a "
         "report (`_refused.txt`) lies in its folder until it is let in. Links, pipes and devices are not read. A "
-        "single row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows with "
-        "the same key the first is loaded. Columns that no contract knows are left out and noted."
+        "single row that breaks a rule is set aside with its reason (quarantine) and the rest is loaded. Of two rows "
+        "with the same key the first is loaded. Columns that no contract knows are left out and noted."
     )
     yield ""
     yield (
