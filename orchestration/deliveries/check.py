@@ -23,7 +23,9 @@ def check_header(delivery: str, file: DeliveredFile, table: Table, header: Heade
     unknown = list(dict.fromkeys(name for name in names if name not in table.column_names))
     if len(missing) == len(table.columns):
         return [Finding(delivery, _no_header(names), file=file.name)]
-    shown = [name for name in unknown if LOOKS_LIKE_A_COLUMN.fullmatch(name)]
+    # Where most columns are missing, the first line may be a row of people, one of whom is called like a column.
+    is_a_header = 2 * len(missing) <= len(table.columns)
+    shown = [name for name in unknown if is_a_header and LOOKS_LIKE_A_COLUMN.fullmatch(name)]
     findings = [Finding(delivery, _missing(name, shown), file=file.name, column=name) for name in missing]
     for name, kind in header.unsuited.items():
         if name in table.column_names:
