@@ -77,7 +77,7 @@ def assert_delivered_once(home: Home, *, perhaps: Collection[str] = ()) -> None:
             promised[place, name] = said["rows"]
     with duckdb.connect(home.raw, read_only=True) as raw:
         current = [
-            path for (path,) in raw.execute("select delivery_path from raw.delivery where is_current").fetchall()
+            path for (path,) in raw.execute("select delivery_path from raw.raw.delivery where is_current").fetchall()
         ]
         assert len(current) == len(set(current))
         missing = {place for place, _ in promised} - set(current)
@@ -86,7 +86,7 @@ def assert_delivered_once(home: Home, *, perhaps: Collection[str] = ()) -> None:
             (place, file): (delivered, loaded, aside)
             for place, file, delivered, loaded, aside in raw.execute("""
                 select delivery_path, source_file, rows_delivered, rows_loaded, rows_quarantined
-                from raw.delivery_file inner join raw.delivery using (delivery_id)
+                from raw.raw.delivery_file inner join raw.raw.delivery using (delivery_id)
             """).fetchall()
         }
         in_tables: dict[tuple[str, str], int] = {}
@@ -94,7 +94,7 @@ def assert_delivered_once(home: Home, *, perhaps: Collection[str] = ()) -> None:
             for table in system.tables:
                 rows = raw.execute(f"""
                     select delivery_path, source_file, count(*), count(distinct source_row)
-                    from raw.{table.raw_name} left join raw.delivery using (delivery_id) group by all
+                    from raw.raw.{table.raw_name} left join raw.raw.delivery using (delivery_id) group by all
                 """).fetchall()
                 assert all(place and number == distinct for place, _, number, distinct in rows)
                 in_tables |= {(place, file): number for place, file, number, _ in rows}
