@@ -240,7 +240,7 @@ def test_delivery_that_disappears_after_it_was_found_is_refused_and_the_next_ref
         receipt = Refresh(home).take_in()
 
     assert [refused.delivery for refused in receipt.refused] == [delivery]
-    assert "cannot be opened" in str(receipt.refused[0].findings[0])
+    assert f"{delivery}: mappa_nominals.parquet: cannot be opened" in map(str, receipt.refused[0].findings)
     assert_delivered_once(home)
     assert Refresh(home).take_in().refused == []
 

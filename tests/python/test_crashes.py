@@ -93,7 +93,7 @@ def test_delivery_is_loaded_once_wherever_the_door_was_killed(home, place):
 def test_refresh_killed_again_and_again_is_followed_by_one_that_needs_no_help(home, demonstration):
     """At boundaries between steps, and while dbt is at work; what is left over piles up until the end."""
     published = assert_whole(home)
-    for place in ("candidate opened", "records built", "dbt at its later models", "audited"):
+    for place in ("candidate opened", "records built", "dbt at its later models"):
         kill_at(home, place)
         assert assert_whole(home) == published, place
 
