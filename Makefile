@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help venv refresh test lint format contracts graph pages bench lock clean
+.PHONY: help venv refresh test soak lint format contracts graph pages bench lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ refresh: venv ## write demonstration deliveries if there are none, build, audit 
 
 test: venv ## every check that continuous integration runs
 	@$(BIN)/python -m pytest
+
+soak: venv ## kill refreshes in every place and at random, read through ten of them; most of an hour
+	@$(BIN)/python -m pytest -m soak
 
 lint: venv ## sqlfluff, ruff and the project's conventions
 	@$(BIN)/ruff check .

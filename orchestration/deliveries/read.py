@@ -233,6 +233,8 @@ def _parquet_schema(file: DeliveredFile, limits: DoorLimits) -> pa.Schema:
     try:
         metadata = pq.read_metadata(file.path)
         schema = metadata.schema.to_arrow_schema()
+    except FileNotFoundError as error:
+        raise UnreadableFileError("cannot be opened") from error
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError("is not a Parquet file that can be read") from error
     if metadata.num_rows > limits.rows_of_a_file:
