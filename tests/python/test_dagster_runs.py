@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -47,12 +47,17 @@ def daemon(tmp_path: Path) -> Iterator[Home]:
     process.wait()
 
 
-def test_delivery_that_arrives_starts_a_run_that_publishes(daemon: Home, tmp_path_factory: pytest.TempPathFactory):
-    """Through the sensor, the queue and a run of its own process: nobody calls a function of ours."""
+def deliver(home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The demonstration's deliveries, all at once, as a careful sender puts them there."""
     elsewhere = tmp_path_factory.mktemp("sender")
     write_deliveries(elsewhere)
-    shutil.copytree(elsewhere / "deliveries" / "met", daemon.deliveries / ".met")
-    (daemon.deliveries / ".met").rename(daemon.deliveries / "met")
+    shutil.copytree(elsewhere / "deliveries" / "met", home.deliveries / ".met")
+    (home.deliveries / ".met").rename(home.deliveries / "met")
+
+
+def test_delivery_that_arrives_starts_a_run_that_publishes(daemon: Home, tmp_path_factory: pytest.TempPathFactory):
+    """Through the sensor, the queue and a run of its own process: nobody calls a function of ours."""
+    deliver(daemon, tmp_path_factory)
 
     with open_instance(daemon) as instance:
         deadline = time.monotonic() + SECONDS_TO_WAIT
@@ -67,6 +72,33 @@ def test_delivery_that_arrives_starts_a_run_that_publishes(daemon: Home, tmp_pat
     release = current_release(daemon)
     assert release is not None
     assert metadata["release"].value == release.release_id
+
+
+@pytest.mark.soak
+def test_run_of_the_daemon_that_is_killed_is_closed_and_does_not_keep_the_next_one_waiting(
+    daemon: Home, tmp_path_factory: pytest.TempPathFactory
+):
+    """Dagster lets one run start at a time, and does not notice by itself that the process of one is dead."""
+    deliver(daemon, tmp_path_factory)
+
+    with open_instance(daemon) as instance:
+
+        def wait_for(condition: Callable[[], object]) -> None:
+            deadline = time.monotonic() + SECONDS_TO_WAIT
+            while not condition():
+                assert time.monotonic() < deadline, [run.status for run in instance.get_runs()]
+                time.sleep(1)
+
+        wait_for((daemon.builds / "candidate" / "warehouse.duckdb").exists)
+        (killed,) = instance.get_runs()
+        os.kill(json.loads((daemon.folder / "refresh.lock").read_text())["process"], signal.SIGKILL)
+        shutil.copytree(daemon.deliveries / "met/visor/2021-10-01", daemon.deliveries / "met/visor/2021-10-02")
+        wait_for(lambda: instance.get_run_by_id(killed.run_id).status is dg.DagsterRunStatus.FAILURE)
+        wait_for(lambda: any(run.status is dg.DagsterRunStatus.SUCCESS for run in instance.get_runs()))
+
+    release = current_release(daemon)
+    assert release is not None
+    assert "met/visor/2021-10-02" in [delivery["delivery_id"].split("@")[0] for delivery in release.deliveries]
 
 
 def test_every_box_says_rows_seconds_or_size(demonstration: Demonstration):
