@@ -12,7 +12,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.home import PROJECT, Home, HomeError, make_private_folder
+from orchestration.assets.words import in_words
+from orchestration.home import PROJECT, Home, make_private_folder
 from orchestration.limits import limit
 from orchestration.refresh import Refresh
 
@@ -53,11 +54,11 @@ def under_lock(home: Home, project: Path, begin: Callable[..., Refresh]) -> dg.R
         with ExitStack() as held:
             try:
                 held.enter_context(home.locked())
-            except HomeError as error:
+                close_dead_runs(context.instance, except_run=context.run.run_id if context.run else None)
+                forget_old_runs(context.instance, days=limit("runs_kept", project))
+            except Exception as error:
                 under_way.failure = error
-                raise dg.Failure(description=str(error), allow_retries=False) from None
-            close_dead_runs(context.instance, except_run=context.run.run_id if context.run else None)
-            forget_old_runs(context.instance, days=limit("runs_kept", project))
+                raise dg.Failure(description=in_words(error), allow_retries=False) from None
             yield under_way
 
     return refresh

@@ -6,6 +6,8 @@ Belongs here: running the job and handing its failure on. Does not belong here: 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import redirect_stderr
+from io import StringIO
 
 import dagster as dg
 import duckdb
@@ -37,8 +39,10 @@ def run_refresh(refresh: Refresh) -> None:
     refresh.home.require_free()
     definitions = build_definitions(refresh.home, refresh.project, begin=lambda *_, **__: refresh)
     job = definitions.resolve_job_def((FULL_REBUILD if refresh.from_scratch else REFRESH).name)
+    # What it cannot keep, Dagster writes to standard error: whole statements with all their values. What a run has to
+    # say to a person comes out of it as an exception.
     try:
-        with open_instance(refresh.home) as instance:
+        with redirect_stderr(StringIO()), open_instance(refresh.home) as instance:
             result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=SILENT)
     except BOOKKEEPING_ERRORS:
         raise RunError(_cannot_be_kept(refresh)) from None

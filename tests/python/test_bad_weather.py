@@ -21,8 +21,10 @@ import dagster as dg
 import duckdb
 import pytest
 from conftest import Demonstration
+from sqlalchemy.exc import OperationalError
 from whole_release import assert_delivered_once, assert_whole, deliver_once_more, figures_of
 
+from orchestration import instance as instance_of_dagster
 from orchestration.assets import deliveries as assets_of_deliveries
 from orchestration.assets.words import in_words
 from orchestration.definitions import build_definitions
@@ -52,6 +54,7 @@ def sentence_of(failed: subprocess.CompletedProcess[str], *, exit_codes: set[int
     """What a failed command said, if it is a few lines for a person."""
     assert failed.returncode in exit_codes, failed.stdout + failed.stderr
     assert "Traceback" not in failed.stdout + failed.stderr
+    assert "[SQL" not in failed.stdout + failed.stderr
     lines = failed.stderr.strip().splitlines()
     assert 1 <= len(lines) <= 6, failed.stderr
     return " ".join(lines)
@@ -383,6 +386,19 @@ def test_run_that_was_killed_is_closed_at_the_second_look_so_that_the_next_can_s
         assert status() is dg.DagsterRunStatus.STARTED
         look(once)
         assert status() is dg.DagsterRunStatus.FAILURE
+
+
+def test_account_of_runs_that_cannot_be_written_is_a_sentence_without_statements(home, monkeypatch):
+    def gives_up(*_: object, **__: object) -> None:
+        raise OperationalError("insert into event_logs values (?)", ["Zebediah"], Exception("disk I/O error"))
+
+    monkeypatch.setattr(instance_of_dagster, "forget_old_runs", gives_up)
+
+    with pytest.raises(RunError) as failure:
+        refresh(home)
+    assert str(failure.value).startswith(f"Dagster cannot write down in {home.dagster}")
+    assert "Zebediah" not in str(failure.value)
+    home.require_free()
 
 
 def test_database_that_cannot_go_on_is_a_sentence_without_values(home, monkeypatch):
