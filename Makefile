@@ -26,7 +26,7 @@ refresh: venv ## write demonstration deliveries if there are none, build, audit 
 test: venv ## every check that continuous integration runs
 	@$(BIN)/python -m pytest
 
-soak: venv ## kill refreshes in every place and at random, read through ten of them; most of an hour
+soak: venv ## kill, fill up and read through refreshes, in every place and at random; about an hour
 	@$(BIN)/python -m pytest -m soak
 
 lint: venv ## sqlfluff, ruff and the project's conventions
