@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import redirect_stderr
 from io import StringIO
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -53,7 +54,7 @@ def run_refresh(refresh: Refresh) -> None:
     if refresh.failure:
         raise refresh.failure
     if not result.success:
-        raise RunError(_why(result))
+        raise RunError(_why(refresh, result))
 
 
 def _cannot_be_kept(refresh: Refresh) -> str:
@@ -61,7 +62,17 @@ def _cannot_be_kept(refresh: Refresh) -> str:
     return f"Dagster cannot write down in {refresh.home.dagster} what a run does. Is the disk full, or a file damaged?"
 
 
-def _why(result: dg.ExecuteInProcessResult) -> str:
+def _innermost(error: Any) -> Any:
+    """Dagster wraps what went wrong into words about the step that it went wrong in."""
+    while error.cause:
+        error = error.cause
+    return error
+
+
+def _why(refresh: Refresh, result: dg.ExecuteInProcessResult) -> str:
     """What Dagster says of a failure that no step told of: of its own, or of a check."""
     errors = [event.event_specific_data.error for event in result.all_events if event.is_step_failure]
-    return " ".join(error.message.strip() for error in errors if error) or "The run ended without saying why."
+    said = [line for error in errors if error for line in _innermost(error).message.strip().splitlines()[:1]]
+    if any("sqlite3." in line for line in said):
+        return _cannot_be_kept(refresh)
+    return " ".join(said) or "The run ended without saying why."

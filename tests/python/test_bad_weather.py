@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -399,6 +400,20 @@ def test_account_of_runs_that_cannot_be_written_is_a_sentence_without_statements
     assert str(failure.value).startswith(f"Dagster cannot write down in {home.dagster}")
     assert "Zebediah" not in str(failure.value)
     home.require_free()
+
+
+def test_account_that_dagster_cannot_keep_between_steps_is_a_sentence_without_statements(home, monkeypatch):
+    """The disk fills up when a step is done: Dagster's own words of it are a statement and all its values."""
+
+    def gives_up(*_: object, **__: object) -> None:
+        raise OperationalError("select ?", ["Zebediah"], sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(assets_of_deliveries, "_accepted", gives_up)
+
+    with pytest.raises(RunError) as failure:
+        refresh(home)
+    assert str(failure.value).startswith(f"Dagster cannot write down in {home.dagster}")
+    assert "Zebediah" not in str(failure.value)
 
 
 def test_database_that_cannot_go_on_is_a_sentence_without_values(home, monkeypatch):
