@@ -17,7 +17,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
+from orchestration.home import PROJECT
 from orchestration.people.macros import render
+
+# Where the sentences are written that say what was expected of a delivery or a release.
+OWN_SENTENCES = (PROJECT / "expectations", PROJECT / "orchestration" / "deliveries")
 
 # The seed of first names and their short forms: names, and no words of the project.
 SEED_OF_NAMES = "nicknames"
@@ -111,7 +115,8 @@ def find_names(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
 def _know_words_of_the_project(connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
     """Make `own_text` (content), the cells of reference data, and `own_word` (word).
 
-    Words are those of reference data, of models and of what is written about them; of no test, which invents names.
+    Words are those of reference data, of models and of what is written about them, and of the rooms whose
+    sentences about checks are tables for readers; of no test, which invents names.
     """
     connection.execute("create or replace temp table own_text (content varchar)")
     for table, column in connection.execute(
@@ -127,5 +132,6 @@ def _know_words_of_the_project(connection: duckdb.DuckDBPyConnection, manifest: 
         if node["resource_type"] == "model":
             texts += [node["name"], node["raw_code"], node["description"]]
             texts += [f"{column['name']} {column['description']}" for column in node["columns"].values()]
+    texts += [file.read_text(encoding="utf-8") for room in OWN_SENTENCES for file in sorted(room.glob("*.py"))]
     words = sorted({word for text in texts for word in WORD.findall(text.lower())})
     connection.execute("create or replace temp table own_word as select unnest(?) as word", [words])

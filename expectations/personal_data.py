@@ -9,8 +9,9 @@ Found is, wherever it stands in a cell, in capitals or not:
 * a PNC id or CRO number of the build, in any of its spellings (two or four digits of the year, with zeros or without);
 * a forename and surname of one and the same record beside each other, in either order, whatever stands between them but
   letters and digits;
-* a forename or surname alone, unless the word is one of the project's own (its reference data and models): as a whole
-  cell it holds the release, inside a longer text it is a warning, since a text may name a place or a shop;
+* a forename or surname alone, unless the word is one of the project's own (its reference data, models and sentences
+  about checks): as a whole cell it holds the release, inside a longer text it is a warning, since a text may name a
+  place or a shop;
 * the internal id of a person, as a whole cell;
 * the date of birth of the person that the row's `person_key` speaks of, as a day or as text;
 * a column that is called like one that holds an identity.
