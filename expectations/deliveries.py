@@ -14,7 +14,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from expectations.on_duckdb import Expected
+from expectations.outcomes import Expected
 
 if TYPE_CHECKING:  # the door imports this module, not the other way round
     from orchestration.deliveries.contracts import Table

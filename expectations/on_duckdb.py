@@ -11,53 +11,17 @@ from __future__ import annotations
 
 import importlib
 import logging
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from expectations.outcomes import Expected, Judged, Outcome
+from expectations.pages import tidy
 from orchestration import sql
-
-# Pages come with links to style sheets and scripts on the open internet; a page of a police force asks nobody.
-OUTSIDE = re.compile(r"<(script|link)\b[^>]*\b(?:src|href)=[\"'](?:https?:)?//[^>]*>(?:\s*</script>)?", re.IGNORECASE)
-OUTSIDE_IMAGE = re.compile(r"<img\b[^>]*\bsrc=[\"'](?:https?:)?//[^>]*>", re.IGNORECASE)
-
-
-class Outcome(StrEnum):
-    """What came of an expectation. That it could not be asked is neither yes nor no."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    RAISED_EXCEPTION = "raised exception"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """One expectation: `kind` is the name of a class of `great_expectations.expectations`.
-
-    `meaning` is the sentence that a person reads; `severity` is what it costs not to meet it, in words of whoever asks.
-    """
-
-    kind: str
-    arguments: Mapping[str, Any]
-    severity: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What became of one expectation. `rows_unexpected` and `observed` are null where they make no sense."""
-
-    table: str
-    expected: Expected
-    outcome: Outcome
-    rows_unexpected: int | None = None
-    observed: float | None = None
 
 
 @dataclass
@@ -118,9 +82,7 @@ class Judge:
             },
         )
         context.build_data_docs(site_names=["pages"])
-        for page in folder.rglob("*.html"):
-            page.write_text(OUTSIDE_IMAGE.sub("", OUTSIDE.sub("", page.read_text())))
-        return folder / "index.html"
+        return tidy(folder, self.judged, site_name)
 
     def _context_of_connection(self) -> Any:
         if self._context is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.on_duckdb import Expected
+from expectations.outcomes import Expected
 from expectations.release import HOLD, LAST_RELEASE, Check
 from orchestration import sql
 from orchestration.people.macros import render

@@ -30,7 +30,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.names_in_text import find_names
-from expectations.on_duckdb import Expected
+from expectations.outcomes import Expected
 from expectations.release import HOLD, WARN, Check
 from orchestration import sql
 

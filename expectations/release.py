@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from expectations.on_duckdb import Expected
+from expectations.outcomes import Expected
 from orchestration import sql
 from orchestration.home import PROJECT
 from orchestration.limits import limit

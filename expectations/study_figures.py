@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from expectations.on_duckdb import Expected
+from expectations.outcomes import Expected
 from expectations.release import HOLD, LAST_RELEASE, Check, has_table
 from orchestration import sql
 

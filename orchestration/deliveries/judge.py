@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from expectations.deliveries import ExpectedOfFile, RowsBefore, Severity, of_row_count, of_rows
-from expectations.on_duckdb import Judge, Judged, Outcome
+from expectations.on_duckdb import Judge
+from expectations.outcomes import Judged, Outcome
 from orchestration.deliveries.contracts import Table
 from orchestration.deliveries.findings import Finding
 from orchestration.deliveries.limits import DoorLimits

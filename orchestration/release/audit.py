@@ -14,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.on_duckdb import Judge, Judged, Outcome
+from expectations.on_duckdb import Judge
+from expectations.outcomes import Judged, Outcome
 from expectations.people_kept import people_kept
 from expectations.personal_data import personal_data
 from expectations.release import HOLD, LAST_RELEASE, Check, contracts, rows, totals

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import duckdb
 
-from expectations.on_duckdb import Outcome
+from expectations.outcomes import Outcome
 from expectations.release import HOLD, WARN
 
 OF_RELEASE, OF_BUILD = "release", "build"

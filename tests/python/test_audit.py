@@ -16,7 +16,7 @@ import pytest
 import yaml
 from conftest import Demonstration
 
-from expectations.on_duckdb import Outcome
+from expectations.outcomes import Outcome
 from expectations.people_kept import people_kept
 from expectations.personal_data import personal_data
 from expectations.release import HOLD, WARN, band, contracts, promised_columns, rows, totals
