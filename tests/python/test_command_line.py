@@ -95,7 +95,7 @@ def next_day(home: Home) -> Path:
     return folder
 
 
-# What the door makes of each kind of damage is in `test_damaged_deliveries.py`; here is what a person at the terminal sees.
+# What the door makes of each kind of damage is in `test_damaged_deliveries.py`; here is what a person sees of two.
 BAD_DELIVERIES = {
     "renamed column": (
         lambda folder: replace_in(folder / "crimes.csv", "ho_class_code", "ho_class"),

@@ -368,6 +368,7 @@ def test_disposal_that_breaks_off_at_any_step_is_finished_by_the_next(home, monk
     assert not home.unfinished_disposal.exists()
 
 
+@pytest.mark.soak
 def test_disposal_killed_while_it_rewrites_is_finished_by_the_next(home):
     """Killed for good in the middle of the warehouse, with a refresh in between that must not bring anything back."""
     someone = managed_victim_offender(home)
