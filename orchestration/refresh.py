@@ -29,6 +29,7 @@ from orchestration.release.candidate import (
 )
 from orchestration.release.dbt_run import BuildStep, Dbt
 from orchestration.release.publish import Release, check_ready, publish
+from orchestration.retention.dispose import finish_interrupted
 
 
 @dataclass(eq=False)
@@ -71,8 +72,9 @@ class Refresh:
     failure: Exception | None = None
 
     def take_in(self) -> Receipt:
-        """Take in what was delivered."""
+        """Take in what was delivered, after finishing a disposal that broke off."""
         check_ready(self.home)
+        finish_interrupted(self.home, self.on_delivery)
         self.receipt = receive(self.home.deliveries, self.home.raw, self.project, on_progress=self.on_delivery)
         if self.receipt.refused:
             self.failure = DeliveriesRefusedError(self.receipt)

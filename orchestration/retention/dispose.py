@@ -63,16 +63,26 @@ def dispose(home: Home, person_key: str, *, although_not_due: bool = False, say:
     require_known(load_contracts().values())
     with home.locked():
         interrupted = read_interrupted(home)
-        if interrupted:
-            say(f"Finishing the disposal that was begun at {interrupted.begun_at}")
-            account = _carry_out(home, interrupted, say)
-            if interrupted.person_key == person_key or account.is_left:
-                return account
+        account = finish_interrupted(home, say)
+        if interrupted and account and (interrupted.person_key == person_key or account.is_left):
+            return account
         say("Finding the person's records")
         trace = find_trace(home, person_key, although_not_due=although_not_due)
         disposal = Disposal(person_key, trace, _with_senders(home, trace))
         write_down(home, disposal)
         return _carry_out(home, disposal, say)
+
+
+def finish_interrupted(home: Home, say: Say = lambda message: None) -> Account | None:
+    """Finish a disposal that broke off, if there is one; for whoever holds the home folder's lock.
+
+    A refresh must not meet a person who is half removed: its audit would miss somebody whom the last release still has.
+    """
+    interrupted = read_interrupted(home)
+    if not interrupted:
+        return None
+    say(f"Finishing the disposal that was begun at {interrupted.begun_at}")
+    return _carry_out(home, interrupted, say)
 
 
 def _carry_out(home: Home, disposal: Disposal, say: Say) -> Account:

@@ -85,7 +85,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Home:
                 forename as standard_forename, null::varchar as forename_alias,
                 surname as standard_surname, null::varchar as surname_alias,
                 birth as date_of_birth, pnc as valid_pnc_id, null::varchar as cro_number, 'F' as sex,
-                'AA' as borough_code
+                'AA' as borough_code, 'met/cris/2021-10-01' as delivery_id
             from record
         """)
         connection.execute("""

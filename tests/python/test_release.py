@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import stat
-import subprocess
-import time
 from pathlib import Path
 
 import duckdb
@@ -268,27 +266,6 @@ def test_release_is_named_after_the_last_one_also_when_the_clock_went_back(copie
 
     assert second.release_id > ahead
     assert current_release(copied) == second
-
-
-def test_refresh_after_one_was_killed_needs_no_help(copied):
-    """Killed while dbt was building: that dbt must not go on writing into the next refresh's candidate."""
-    before = current_release(copied)
-    killed = subprocess.Popen(
-        [PROJECT / ".venv/bin/powerfew", "refresh", "--home", str(copied.folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    candidate = copied.builds / "candidate" / "warehouse.duckdb"
-    for _ in range(300):
-        if candidate.exists() and candidate.stat().st_size > 2_000_000:
-            break
-        time.sleep(0.1)
-    killed.kill()
-    killed.wait()
-
-    assert current_release(copied) == before
-    release, _ = refresh(copied)
-    assert current_release(copied) == release
 
 
 def test_what_a_killed_person_resolution_spilled_is_not_kept(copied):
