@@ -36,7 +36,7 @@ from orchestration.release.dbt_run import BuildStep, DbtError, without_values
 from orchestration.release.publish import current_release, list_releases, switch
 from orchestration.report.disposal import show_account
 from orchestration.report.explanation import show_pair, show_person
-from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline
+from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline, studies_of
 from orchestration.retention.dispose import dispose as dispose_of
 from orchestration.retention.person import DisposalError
 from synthetic.write import write_deliveries
@@ -156,6 +156,8 @@ def status(
     release = current_release(found)
     if release is None:
         raise HomeError(f"Nothing is published in {found.folder} yet: run `powerfew refresh`.")
+    if study not in studies_of(found.current):
+        raise HomeError(f"There is no study {study} in this release.")
     show_headline(console, found.current, release, study)
 
 
@@ -168,7 +170,7 @@ def ui(
     # Dagster takes two seconds to import; no other command but a refresh needs it.
     from orchestration.ui import show_dagster  # noqa: PLC0415
 
-    show_dagster(Home.find(home), port)
+    show_dagster(Home.find(home), port, say=console.print)
 
 
 @application.command()

@@ -70,6 +70,12 @@ def show_headline(console: Console, folder: Path, release: Release, study_id: st
     _print_places(console, folder, release)
 
 
+def studies_of(folder: Path) -> list[str]:
+    """The ids of the studies in a release."""
+    with duckdb.connect(folder / "analytics.duckdb", read_only=True) as analytics:
+        return [study_id for (study_id,) in analytics.execute("select study_id from marts.study").fetchall()]
+
+
 def _study_with_people(analytics: duckdb.DuckDBPyConnection, wanted: str) -> str | None:
     found = analytics.execute(
         "select study_id from marts.cohort_group_summary group by study_id order by study_id"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,44 @@ def test_status_fits_a_narrow_terminal(demonstration):
 
     assert all(len(line) <= 80 for line in table)
     assert not any("…" in line for line in table)
+
+
+def test_page_on_a_port_that_is_taken_is_a_plain_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        shown = run(Home(tmp_path), "ui", "--port", str(other.getsockname()[1]))
+
+    assert shown.returncode == 2
+    assert "answers on port" in shown.stderr
+
+
+@pytest.mark.soak
+def test_page_that_is_told_to_stop_leaves_nothing_behind(tmp_path):
+    """As a service manager does it. What answers on the port is Dagster's own server, a child's child."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    page = subprocess.Popen([COMMAND, "ui", "--port", str(port), "--home", str(tmp_path)], stdout=subprocess.DEVNULL)
+
+    def answers() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    def within(seconds: int, wanted: bool) -> bool:
+        deadline = time.monotonic() + seconds
+        while answers() is not wanted and time.monotonic() < deadline:
+            time.sleep(0.5)
+        return answers() is wanted
+
+    assert within(180, True)
+    page.terminate()
+    page.wait()
+    assert within(30, False)
+
+
+def test_status_of_a_study_that_is_not_there_is_a_plain_sentence(demonstration):
+    shown = run(demonstration.home, "status", "--study", "nope")
+
+    assert shown.returncode == 2
+    assert "There is no study nope in this release." in " ".join(shown.stderr.split())
 
 
 def test_status_without_a_release_says_what_to_do(tmp_path):
