@@ -41,7 +41,7 @@ def show_dagster(home: Home, port: int, say: Callable[[str], None]) -> None:
         "DAGSTER_HOME": str(make_dagster_home(home)),
         "PYTHONWARNINGS": "ignore",
     }
-    # Started in the background of a shell, this process ignores Ctrl-C, and Dagster would then ignore whatever stops it.
+    # Started in the background of a shell, this process ignores Ctrl-C, and Dagster then ignores whatever stops it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     serving = subprocess.Popen(
         [
