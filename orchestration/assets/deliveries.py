@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from orchestration.assets.words import DATA_ENGINEERS, told_in_plain_words
+from orchestration.assets.words import DATA_ENGINEERS, sources_in, told_in_plain_words
 from orchestration.deliveries.findings import Receipt
 from orchestration.refresh import Refresh
 
@@ -22,11 +22,7 @@ ACCEPTED = "accepted_at_the_door"
 
 def raw_sources(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, Mapping[str, Any]]:
     """Sources of dbt in the raw layer, by their asset keys."""
-    return {
-        dg.AssetKey([source["source_name"], source["name"]]): source
-        for source in manifest["sources"].values()
-        if source["schema"] == "raw"
-    }
+    return sources_in(manifest, "raw")
 
 
 def delivery_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:

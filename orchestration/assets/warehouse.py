@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from orchestration.assets.words import ANALYSTS, DATA_ENGINEERS, told_in_plain_words
+from orchestration.assets.words import ANALYSTS, DATA_ENGINEERS, sources_in, told_in_plain_words
 from orchestration.refresh import Refresh
 from orchestration.release.candidate import rows_of
 from orchestration.release.dbt_run import BuildStep
@@ -56,19 +56,11 @@ class Translator(DagsterDbtTranslator):
         return spec._replace(blocking=is_error) if spec else None
 
 
-def written_between(manifest: Mapping[str, Any], *, schemas: Sequence[str]) -> dict[dg.AssetKey, Mapping[str, Any]]:
-    """Sources of dbt that the refresh itself writes into the candidate, by their asset keys."""
-    return {
-        dg.AssetKey([source["source_name"], source["name"]]): source
-        for source in manifest["sources"].values()
-        if source["schema"] in schemas
-    }
-
-
 def warehouse_assets(manifest: Mapping[str, Any], raw: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
     """The opened candidate, every model of dbt, and who is who."""
-    opened = written_between(manifest, schemas=["installation", "previous_release"])
-    resolved = written_between(manifest, schemas=["resolution"])
+    # What the refresh itself writes into the candidate, before dbt and between its two parts.
+    opened = sources_in(manifest, "installation", "previous_release")
+    resolved = sources_in(manifest, "resolution")
 
     file = dg.AssetSpec(
         OPENED,
@@ -177,8 +169,10 @@ def _check(step: BuildStep, key: dg.AssetCheckKey) -> dg.AssetCheckResult:
 def _rows_and_seconds(step: BuildStep, manifest: Mapping[str, Any], rows: Mapping[str, int]) -> dict[str, Any]:
     """What a table was made of and what came out; rows of the raw layer stand with the door."""
     node = manifest["nodes"][step.unique_id]
-    known = {**manifest["sources"], **manifest["nodes"]}
-    parents = [known[parent] for parent in manifest["parent_map"][step.unique_id]]
+    parents = [
+        manifest["sources" if parent.startswith("source.") else "nodes"][parent]
+        for parent in manifest["parent_map"][step.unique_id]
+    ]
     places = [f"{parent['schema']}.{parent.get('identifier') or parent['alias']}" for parent in parents]
     return {
         "rows in": sum(rows.get(place, 0) for place in places),

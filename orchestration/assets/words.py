@@ -1,11 +1,12 @@
-"""What stands once for all assets: their groups, who owns them, and how a failure is told.
+"""What stands once for all assets: their sources, who owns them, and how a failure is told.
 
 Belongs here: words that several assets share. Does not belong here: an asset.
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -20,6 +21,15 @@ ANALYSTS = ["team:analysis"]
 PASSING = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, errno.ENETUNREACH, errno.EHOSTUNREACH}
 ATTEMPTS_MORE = 2
 SECONDS_BEFORE_THE_SECOND = 15
+
+
+def sources_in(manifest: Mapping[str, Any], *schemas: str) -> dict[dg.AssetKey, Mapping[str, Any]]:
+    """Sources of dbt that lie in some schemas, by their asset keys."""
+    return {
+        dg.AssetKey([source["source_name"], source["name"]]): source
+        for source in manifest["sources"].values()
+        if source["schema"] in schemas
+    }
 
 
 @contextmanager
