@@ -21,6 +21,7 @@ from rich.table import Column, Table
 from orchestration.access_log import log_access
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
+from orchestration.limits import LimitError
 from orchestration.people.calibration import examine
 from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
 from orchestration.people.explain import ExplanationError, as_logged, explain_pair, explain_person, require_published
@@ -52,8 +53,9 @@ LINES_OF_A_FAILURE = 20
 # Their text is one sentence for the person at the terminal.
 FORESEEN = (
     AuditError,
-    HomeError,
     DeliveryError,
+    HomeError,
+    LimitError,
     DisposalError,
     ExplanationError,
     ModelError,
