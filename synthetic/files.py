@@ -31,8 +31,9 @@ MAKERS: dict[str, Callable[[str], str | int | date]] = {
     "text": str,
     "date": date.fromisoformat,
     "integer": int,
+    "number": float,
 }
-PARQUET_TYPES = {"text": pa.string(), "date": pa.date32(), "integer": pa.int64()}
+PARQUET_TYPES = {"text": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
 
 Row = Sequence[str]
 
@@ -41,8 +42,8 @@ Row = Sequence[str]
 class DeliveredTable:
     """One table to write, with rows of text (empty is null).
 
-    `kinds` says of each column whether it is `text`, a `date` (ISO) or an `integer`; formats that
-    know types write them as such.
+    `kinds` says of each column whether it is `text`, a `date` (ISO), an `integer` or a `number`; formats
+    that know types write them as such.
     """
 
     name: str
@@ -51,7 +52,7 @@ class DeliveredTable:
     kinds: tuple[str, ...]
     rows: list[Row]
 
-    def typed_rows(self) -> Iterator[list[str | int | date | None]]:
+    def typed_rows(self) -> Iterator[list[str | int | float | date | None]]:
         """Yield the rows with dates as dates, integers as integers and nothing as None."""
         make = [MAKERS[kind] for kind in self.kinds]
         for row in self.rows:
@@ -118,7 +119,7 @@ def write_csv(path: Path, table: DeliveredTable) -> None:
 
 
 def write_parquet(path: Path, table: DeliveredTable) -> None:
-    """Write a Parquet file with columns of text, dates and integers."""
+    """Write a Parquet file with columns of text, dates and numbers."""
     columns = zip(*table.typed_rows(), strict=True) if table.rows else [[] for _ in table.columns]
     arrays = [pa.array(column, PARQUET_TYPES[kind]) for column, kind in zip(columns, table.kinds, strict=True)]
     pq.write_table(pa.table(arrays, names=list(table.columns)), path)

@@ -24,8 +24,8 @@ from yaml import YAMLError
 from orchestration.deliveries.findings import ContractError
 from orchestration.home import PROJECT
 
-Kind = Literal["text", "date", "integer"]
-KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer"}
+Kind = Literal["text", "date", "integer", "number"]
+KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer", "number": "number"}
 
 # To be raised when the door itself comes to accept, refuse or write down rows otherwise, under the same contract.
 EDITION_OF_THE_DOOR = 2
@@ -64,6 +64,7 @@ class Column:
     personal: bool
     pattern: str | None
     minimum: int | None
+    maximum: int | None
     codes: CodeList | None
     code_list_seed: str | None
     refers_to: str | None
@@ -87,6 +88,7 @@ class Table:
     grain: str
     columns: tuple[Column, ...]
     may_be_empty: bool = False
+    may_be_left_out: bool = False
 
     @property
     def raw_name(self) -> str:
@@ -107,7 +109,7 @@ class Table:
 
 @dataclass(frozen=True)
 class System:
-    """One source system and the tables that a delivery of it must hold."""
+    """One source system and its tables: those that a delivery of it must hold, and those that it may leave out."""
 
     name: str
     version: str
@@ -151,6 +153,7 @@ def _rules_of(column: Column, force_code: str) -> dict[str, Any]:
         "may_lie_ahead": column.may_lie_ahead,
         "pattern": column.pattern,
         "minimum": column.minimum,
+        "maximum": column.maximum,
         "codes": None if column.codes is None else sorted(column.codes.of_force(force_code)),
     }
 
@@ -214,6 +217,7 @@ def _table(system: str, schema: SchemaObject, project: Path) -> Table:
         grain=schema.dataGranularityDescription or "",
         columns=columns,
         may_be_empty=bool(_custom(schema.customProperties, "mayBeEmpty")),
+        may_be_left_out=bool(_custom(schema.customProperties, "mayBeLeftOut")),
     )
 
 
@@ -233,6 +237,7 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
         personal=column.classification == "personal",
         pattern=options.get("pattern"),
         minimum=options.get("minimum"),
+        maximum=options.get("maximum"),
         codes=_codes_of_seed(seed, project) if seed else _valid_values(column),
         code_list_seed=seed,
         refers_to=own[0] if own else composite.get(f"{table}.{column.name}"),

@@ -146,7 +146,8 @@ def _delivery(name: str, folder: Path, force: str, system: System, day: date) ->
             files.append(DeliveredFile(path, table, extension or ""))
     for table in system.tables:
         candidates = [file.name for file in files if file.table == table.name]
-        if not candidates and not any(_split_name(path.name)[0] == table.name for path in visible):
+        is_there = bool(candidates) or any(_split_name(path.name)[0] == table.name for path in visible)
+        if not is_there and not table.may_be_left_out:
             expected = ", ".join(table.name + extension for extension in FORMATS)
             message = f"table '{table.name}' is missing; one of these files should hold it: {expected}"
             findings.append(Finding(name, message))

@@ -15,6 +15,7 @@ from orchestration import sql
 from orchestration.deliveries.contracts import Column, Table
 
 ISO_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DECIMAL_NUMBER = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
 LARGEST_INTEGER = 2**31 - 1  # the warehouse keeps whole numbers in 32 bits
 LONGEST_FIELD = csv.field_size_limit()
 FIELD_TOO_LONG = f"the row has a field of more than {LONGEST_FIELD:,} characters"
@@ -66,6 +67,8 @@ def _of_column(column: Column, circumstances: Circumstances) -> Iterator[Rule]:
         yield from _of_date(column, circumstances)
     if column.kind == "integer":
         yield from _of_integer(column)
+    if column.kind == "number":
+        yield from _of_number(column)
     if column.codes is not None:
         codes = ", ".join(sql.text(code) for code in column.codes.of_force(circumstances.force_code)) or "null"
         reason = "is not one of this force's codes" if column.codes.is_by_force else "is not one of its codes"
@@ -109,8 +112,22 @@ def _of_integer(column: Column) -> Iterator[Rule]:
     number = f"try_cast({name} as integer)"
     yield _rule(column, "not an integer", "is not a whole number", f"not regexp_full_match({name}, '-?[0-9]+')")
     yield _rule(column, "out of range", f"is beyond {LARGEST_INTEGER:,}", f"{name} is not null and {number} is null")
+    yield from _of_range(column, number)
+
+
+def _of_number(column: Column) -> Iterator[Rule]:
+    """A number with or without decimals, with a point; what a program writes as 1e3 is none."""
+    name = sql.name(column.name)
+    written = f"regexp_full_match({name}, '{DECIMAL_NUMBER}')"
+    yield _rule(column, "not a number", "is not a number written like 74.9", f"not {written}")
+    yield from _of_range(column, f"try_cast({name} as double)")
+
+
+def _of_range(column: Column, number: str) -> Iterator[Rule]:
     if column.minimum is not None:
         yield _rule(column, "out of range", f"is less than {column.minimum}", f"{number} < {column.minimum}")
+    if column.maximum is not None:
+        yield _rule(column, "out of range", f"is more than {column.maximum}", f"{number} > {column.maximum}")
 
 
 def _of_free_text(column: Column) -> Iterator[Rule]:

@@ -257,7 +257,8 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
 def _documented_table(table: Table) -> Iterator[str]:
     yield from ("", f"### {table.system}: {table.name}", "")
     empty = " The file may have a header and no rows." if table.may_be_empty else ""
-    yield from (f"{table.description} {_sentence(table.grain)}{empty}", "")
+    left_out = " A delivery may leave the file out." if table.may_be_left_out else ""
+    yield from (f"{table.description} {_sentence(table.grain)}{empty}{left_out}", "")
     yield "| column | must be filled | personal | what it holds | accepted |"
     yield "|---|---|---|---|---|"
     for column in table.columns:
@@ -274,9 +275,11 @@ def _accepted(column: Column) -> str:
         return f"{whose} `seeds/reference/{seed}.csv`, column `{name}`"
     if column.codes:
         return ", ".join(f"`{code}`" for code in column.codes.codes)
-    kind = {"text": "text", "date": "date, YYYY-MM-DD", "integer": "whole number"}[column.kind]
+    kind = {"text": "text", "date": "date, YYYY-MM-DD", "integer": "whole number", "number": "number"}[column.kind]
     if column.minimum is not None:
         kind += f" from {column.minimum}"
+    if column.maximum is not None:
+        kind += f" to {column.maximum}"
     if column.pattern and column.examples:
         kind += f" like `{column.examples[0]}`"
     if column.not_before:
