@@ -41,6 +41,11 @@
     ))
 {%- endmacro %}
 
+{#- The identifier of an offence as recorded: class, sub-code and title together; most systems record no title. -#}
+{% macro offence_identifier(ho_class_code, ho_sub_code, standard_title='null') -%}
+    {{ identifier([ho_class_code, ho_sub_code, standard_title]) }}
+{%- endmacro %}
+
 {#- The order of harm, the most harmful first, with its ties broken. One order for every rank. -#}
 {% macro most_harmful_first() -%}
     harm_days desc, violent_harm_days desc, peak_harm_days desc, offences desc, last_offence_on desc nulls last, person_id asc

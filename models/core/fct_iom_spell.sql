@@ -1,9 +1,14 @@
--- A spell of a person under Integrated Offender Management, from selection to the day before de-selection.
+-- A spell of a person under Integrated Offender Management, from selection to the day before de-selection, with the
+-- scheme it is under where the team says so.
 
 with
 
 spells as (
     select * from {{ ref('stg_iom__spells') }}
+),
+
+schemes as (
+    select * from {{ ref('stg_iom__schemes') }}
 ),
 
 resolution as (
@@ -26,10 +31,19 @@ final as (
         identified.borough_code,
         identified.selected_on,
         identified.deselected_on,
-        identified.deselection_code
+        identified.deselection_code,
+        schemes.scheme,
+        schemes.supervision,
+        schemes.provider,
+        schemes.referred_by
     from identified
     inner join resolution
         on identified.record_id = resolution.record_id
+    left join schemes
+        on
+            identified.force_code = schemes.force_code
+            and identified.iom_reference = schemes.iom_reference
+            and identified.spell_number = schemes.spell_number
 )
 
 select * from final

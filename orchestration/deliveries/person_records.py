@@ -13,16 +13,20 @@ from orchestration.deliveries.contracts import System
 from orchestration.deliveries.findings import DeliveryError
 from orchestration.people.macros import render
 
-# A party of a crime, a nominal of a team, a nominal of the register: as `int_person_appearances` identifies them.
+# A party of a crime, a nominal of a team, of the register or of the probation service: as `int_person_appearances` identifies them.
 RECORD_KEYS = {
     "cris": ("crime_reference", "party_number"),
     "iom": ("iom_reference",),
     "visor": ("visor_reference",),
+    "probation": ("probation_reference",),
 }
 PARTY_NUMBER = "party_number"
 
 # A decision that somebody took speaks of two records.
 SIDES = ("one", "two")
+
+# What a panel decided speaks of a record of the system that it names.
+REFERRED = ("system", "reference")
 
 # The system that a table of the raw layer or a staging model is of: cris__parties, stg_cris__parties.
 TABLE_OF_A_SYSTEM = re.compile(r"(?:stg_)?(?P<system>[a-z]+)__")
@@ -49,6 +53,9 @@ def records_of_row(table_name: str, columns: Collection[str], force_code: str) -
         for system, key in RECORD_KEYS.items()
         if set(key) <= set(columns) and (named is None or named["system"] == system)
     ]
+    if set(REFERRED) <= set(columns):
+        system, *reference = REFERRED
+        records.append(_identifier(system, force_code, reference))
     for side in SIDES:
         system, reference, party = f"system_{side}", f"reference_{side}", f"{PARTY_NUMBER}_{side}"
         if {system, reference, party} <= set(columns):

@@ -28,7 +28,7 @@ united as (
 identified as (
     select
         {{ identifier(['source_system', 'force_code', 'crime_reference']) }} as crime_id,
-        {{ identifier(['ho_class_code', 'ho_sub_code', standard_text('offence_title')]) }} as offence_id,
+        {{ offence_identifier('ho_class_code', 'ho_sub_code', standard_text('offence_title')) }} as offence_id,
         *
     from united
 )

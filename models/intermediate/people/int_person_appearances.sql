@@ -1,6 +1,6 @@
 -- One row for each appearance of a person anywhere: a party to a crime, a nominal of an offender management team,
--- a nominal of the register, with everything that could tell who it is, as delivered. A new system is one more
--- `union all`.
+-- of the register or of the probation service, with everything that could tell who it is, as delivered. A new system
+-- is one more `union all`.
 
 with
 
@@ -18,6 +18,10 @@ iom_nominals as (
 
 mappa_nominals as (
     select * from {{ ref('stg_visor__mappa_nominals') }}
+),
+
+probation_nominals as (
+    select * from {{ ref('stg_probation__nominals') }}
 ),
 
 {% set personal = ['forename', 'surname', 'date_of_birth', 'sex', 'pnc_id', 'delivery_id', 'delivered_on'] -%}
@@ -44,44 +48,35 @@ parties as (
             and crime_parties.crime_reference = crimes.crime_reference
 ),
 
-nominals as (
-    select
-        {{ identifier(["'iom'", 'force_code', 'iom_reference']) }} as record_id,
-        'iom' as source_system,
-        force_code,
-        iom_reference as record_ref,
-        borough_code,
-        {% for column in personal %}
-            {{ column }},
-        {% endfor %}
-        cro_number,
-        self_defined_ethnicity,
-        cast(null as {{ text_type() }}) as observed_ethnicity
-    from iom_nominals
-),
+{% set lists = [
+    ('nominals', 'iom_nominals', 'iom', 'iom_reference', []),
+    ('registered', 'mappa_nominals', 'visor', 'visor_reference',
+        ['borough_code', 'cro_number', 'self_defined_ethnicity']),
+    ('supervised', 'probation_nominals', 'probation', 'probation_reference', ['borough_code']),
+] -%}
+{% for list, relation, system, reference, not_kept in lists %}
+    {{ list }} as (
+        select
+            {{ identifier(["'" ~ system ~ "'", 'force_code', reference]) }} as record_id,
+            '{{ system }}' as source_system,
+            force_code,
+            {{ reference }} as record_ref,
+            {% for column in ['borough_code'] + personal + ['cro_number', 'self_defined_ethnicity'] %}
+                {{ 'cast(null as ' ~ text_type() ~ ') as ' ~ column if column in not_kept else column }},
+            {% endfor %}
+            cast(null as {{ text_type() }}) as observed_ethnicity
+        from {{ relation }}
+    ),
 
-registered as (
-    select
-        {{ identifier(["'visor'", 'force_code', 'visor_reference']) }} as record_id,
-        'visor' as source_system,
-        force_code,
-        visor_reference as record_ref,
-        cast(null as {{ text_type() }}) as borough_code,
-        {% for column in personal %}
-            {{ column }},
-        {% endfor %}
-        cast(null as {{ text_type() }}) as cro_number,
-        cast(null as {{ text_type() }}) as self_defined_ethnicity,
-        cast(null as {{ text_type() }}) as observed_ethnicity
-    from mappa_nominals
-),
-
+{% endfor -%}
 appearances as (
     select * from parties
     union all
     select * from nominals
     union all
     select * from registered
+    union all
+    select * from supervised
 )
 
 select * from appearances

@@ -1,12 +1,24 @@
 -- Rows that speak of something that was never delivered: a party of an unknown crime, an outcome of an unknown
--- party, a spell of an unknown nominal. They were loaded and wait; no fact is made of them until the other half
--- arrives.
+-- party, a spell, a score or an arrest of an unknown nominal. They were loaded and wait; no fact is made of them until
+-- the other half arrives.
+
+{% set children = [
+    ('stg_cris__parties', 'stg_cris__crimes', ['crime_reference'], 'party of an unknown crime'),
+    ('stg_iom__spells', 'stg_iom__nominals', ['iom_reference'], 'spell of an unknown nominal'),
+    ('stg_iom__schemes', 'stg_iom__spells', ['iom_reference', 'spell_number'], 'scheme of an unknown spell'),
+    ('stg_iom__rag_history', 'stg_iom__nominals', ['iom_reference'], 'panel day of an unknown nominal'),
+    ('stg_iom__pathway_assessments', 'stg_iom__nominals', ['iom_reference'], 'assessment of an unknown nominal'),
+    ('stg_iom__arrests', 'stg_iom__nominals', ['iom_reference'], 'arrest of an unknown nominal'),
+    ('stg_probation__cases', 'stg_probation__nominals', ['probation_reference'], 'case of an unknown nominal'),
+    ('stg_probation__index_offences', 'stg_probation__cases', ['probation_reference', 'case_number'],
+        'offence of an unknown case'),
+    ('stg_probation__risk_scores', 'stg_probation__nominals', ['probation_reference'], 'score of an unknown nominal'),
+    ('stg_probation__sanction_counts', 'stg_probation__nominals', ['probation_reference'],
+        'sanction count of an unknown nominal'),
+    ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
+] -%}
 
 with
-
-crimes as (
-    select * from {{ ref('stg_cris__crimes') }}
-),
 
 parties as (
     select * from {{ ref('stg_cris__parties') }}
@@ -16,26 +28,16 @@ outcomes as (
     select * from {{ ref('stg_cris__outcomes') }}
 ),
 
-nominals as (
+decisions as (
+    select * from {{ ref('stg_iom__selection_decisions') }}
+),
+
+iom_nominals as (
     select * from {{ ref('stg_iom__nominals') }}
 ),
 
-spells as (
-    select * from {{ ref('stg_iom__spells') }}
-),
-
-parties_without_crime as (
-    select
-        parties.delivery_id,
-        parties.source_file,
-        parties.source_row,
-        'party of an unknown crime' as reason
-    from parties
-    left join crimes
-        on
-            parties.force_code = crimes.force_code
-            and parties.crime_reference = crimes.crime_reference
-    where crimes.crime_reference is null
+probation_nominals as (
+    select * from {{ ref('stg_probation__nominals') }}
 ),
 
 outcomes_without_party as (
@@ -56,26 +58,46 @@ outcomes_without_party as (
     where coalesce(parties.role <> 'ACCUSED', true)
 ),
 
-spells_without_nominal as (
+decisions_without_person as (
     select
-        spells.delivery_id,
-        spells.source_file,
-        spells.source_row,
-        'spell of an unknown nominal' as reason
-    from spells
-    left join nominals
+        decisions.delivery_id,
+        decisions.source_file,
+        decisions.source_row,
+        'decision about an unknown person' as reason
+    from decisions
+    left join iom_nominals
         on
-            spells.force_code = nominals.force_code
-            and spells.iom_reference = nominals.iom_reference
-    where nominals.iom_reference is null
+            decisions.force_code = iom_nominals.force_code
+            and decisions.system = 'iom'
+            and decisions.reference = iom_nominals.iom_reference
+    left join probation_nominals
+        on
+            decisions.force_code = probation_nominals.force_code
+            and decisions.system = 'probation'
+            and decisions.reference = probation_nominals.probation_reference
+    where iom_nominals.iom_reference is null and probation_nominals.probation_reference is null
 ),
 
 final as (
-    select * from parties_without_crime
-    union all
     select * from outcomes_without_party
     union all
-    select * from spells_without_nominal
+    select * from decisions_without_person
+    {% for child, parent, keys, reason in children %}
+        union all
+        select
+            child.delivery_id,
+            child.source_file,
+            child.source_row,
+            '{{ reason }}' as reason
+        from {{ ref(child) }} as child
+        left join {{ ref(parent) }} as parent
+            on
+                child.force_code = parent.force_code
+                {% for key in keys %}
+                    and child.{{ key }} = parent.{{ key }}
+                {% endfor %}
+        where parent.{{ keys[0] }} is null
+    {% endfor %}
 )
 
 select * from final
