@@ -26,6 +26,14 @@ mappa_spells as (
     select * from {{ ref('fct_mappa_spell') }}
 ),
 
+probation_cases as (
+    select * from {{ ref('fct_probation_case') }}
+),
+
+arrests as (
+    select * from {{ ref('fct_arrest') }}
+),
+
 dim_offence as (
     select * from {{ ref('dim_offence') }}
 ),
@@ -43,6 +51,7 @@ notices as (
         ('victimisation', 'fct_victimisation', 'greatest(occurred_on, reported_on)', 'false'),
         ('iom', 'iom_spells', 'deselected_on', 'coalesce(as_of < deselected_on, true)'),
         ('mappa', 'mappa_spells', 'managed_to', 'coalesce(as_of <= managed_to, true)'),
+        ('probation', 'probation_cases', 'ended_on', 'coalesce(as_of < ended_on, true)'),
         ('record', 'records', 'recorded_on', 'false'),
     ] -%}
         select
@@ -55,17 +64,23 @@ notices as (
         cross join this_day
         union all
     {% endfor %}
-    select
-        fct_offence.person_id,
-        'offence' as review_kind,
-        offence_classes.home_office_sub_group,
-        greatest(fct_offence.occurred_on, fct_offence.reported_on, fct_offence.disposed_on) as noticed_on,
-        false as is_open
-    from fct_offence
-    left join dim_offence
-        on fct_offence.offence_id = dim_offence.offence_id
-    left join offence_classes
-        on dim_offence.ho_class_code = offence_classes.ho_class_code
+    {% for relation, noticed_on in [
+        ('fct_offence', 'greatest(fct_offence.occurred_on, fct_offence.reported_on, fct_offence.disposed_on)'),
+        ('arrests', 'greatest(arrests.arrested_on, arrests.outcome_on)'),
+    ] -%}
+        select
+            {{ relation }}.person_id,
+            'offence' as review_kind,
+            offence_classes.home_office_sub_group,
+            {{ noticed_on }} as noticed_on,
+            false as is_open
+        from {{ relation }}
+        left join dim_offence
+            on {{ relation }}.offence_id = dim_offence.offence_id
+        left join offence_classes
+            on dim_offence.ho_class_code = offence_classes.ho_class_code
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 final as (

@@ -13,7 +13,8 @@ from orchestration.deliveries.contracts import System
 from orchestration.deliveries.findings import DeliveryError
 from orchestration.people.macros import render
 
-# A party of a crime, a nominal of a team, of the register or of the probation service: as `int_person_appearances` identifies them.
+# A party of a crime, a nominal of a team, of the register or of the probation service, as `int_person_appearances`
+# identifies them.
 RECORD_KEYS = {
     "cris": ("crime_reference", "party_number"),
     "iom": ("iom_reference",),

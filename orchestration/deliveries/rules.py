@@ -15,7 +15,7 @@ from orchestration import sql
 from orchestration.deliveries.contracts import Column, Table
 
 ISO_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-DECIMAL_NUMBER = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
+DECIMAL_NUMBER = r"-?[0-9]{1,9}(\.[0-9]{1,20})?"  # a spreadsheet may write 74.30000000000001
 LARGEST_INTEGER = 2**31 - 1  # the warehouse keeps whole numbers in 32 bits
 LONGEST_FIELD = csv.field_size_limit()
 FIELD_TOO_LONG = f"the row has a field of more than {LONGEST_FIELD:,} characters"

@@ -234,12 +234,12 @@ def _documentation_lines(systems: Iterable[System]) -> Iterator[str]:
     )
     yield ""
     yield (
-        "Deliveries add up. A second delivery of the same date takes the first one's place as a whole. A delivery of a "
-        "later date corrects and adds: of each key the youngest row stands. The parties of a crime, the offences of "
-        "an arrest, the spells and schemes of a person under integrated offender management, and the cases, offences and "
-        "custody spells of a person under supervision are taken together: those of a later delivery take the place of the "
-        "earlier ones as a whole, so send all of them. Any other row that is left out is not taken away: to "
-        "withdraw a crime, change its status."
+        "Deliveries add up. A second delivery of the same date takes the first one's place as a whole. A delivery "
+        "of a later date corrects and adds: of each key the youngest row stands. The parties of a crime, the "
+        "offences of an arrest, the spells and schemes of a person under integrated offender management, and the "
+        "cases, offences and custody spells of a person under supervision are taken together: those of a later "
+        "delivery take the place of the earlier ones as a whole, so send all of them. Any other row that is left "
+        "out is not taken away: to withdraw a crime, change its status."
     )
     yield ""
     yield (

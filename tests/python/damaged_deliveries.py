@@ -32,7 +32,7 @@ from orchestration.deliveries import load_contracts
 SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
 REFUSED, QUARANTINED, LOADED = "refused", "quarantined", "loaded"
 
-VISOR, CRIS = "visor", "cris"
+VISOR, CRIS, PROBATION = "visor", "cris", "probation"
 FILE = "mappa_nominals.csv"
 COLUMNS = {
     (system.name, table.name): table.column_names for system in load_contracts().values() for table in system.tables
@@ -72,6 +72,19 @@ USUAL = {
         "outcome_code": "1A",
         "outcome_on": "2019-06-30",
     },
+    "risk_scores": {
+        "probation_reference": "A000001",
+        "score": "OGRS_2_YEAR",
+        "scored_on": "2019-06-30",
+        "score_pct": "74.9",
+        "score_model": "OGRS3",
+    },
+}
+SUPERVISED = dict.fromkeys(COLUMNS["probation", "nominals"], "") | {
+    "probation_reference": "A000001",
+    "forename": "Zebediah",
+    "surname": "Quixwood",
+    "date_of_birth": "1991-04-17",
 }
 
 
@@ -99,6 +112,11 @@ SOUND = {
         "crimes.csv": as_csv(COLUMNS["cris", "crimes"], row("crimes"), row("crimes", crime_reference="3300002/19")),
         "parties.csv": as_csv(COLUMNS["cris", "parties"], row("parties"), row("parties", party_number="2")),
         "outcomes.csv": as_csv(COLUMNS["cris", "outcomes"], row("outcomes")),
+    },
+    # Of the tables that a delivery may leave out, only the scores are there.
+    PROBATION: {
+        "nominals.csv": as_csv(tuple(SUPERVISED), list(SUPERVISED.values())),
+        "risk_scores.csv": as_csv(COLUMNS["probation", "risk_scores"], row("risk_scores")),
     },
 }
 
@@ -785,6 +803,38 @@ OF_FOLDERS = {
     ),
 }
 
+
+def with_score(**changes: str) -> Damage:
+    """One more score, the third row of the file."""
+    rows = row("risk_scores"), row("risk_scores", **({"scored_on": "2019-07-01"} | changes))
+    return instead("risk_scores.csv", as_csv(COLUMNS["probation", "risk_scores"], *rows), of="risk_scores.csv")
+
+
+NO_NUMBER = "score_pct is not a number written like 74.9"
+OF_NUMBERS_AND_TABLES_LEFT_OUT = {
+    "tables that may be left out": Kind(beside("_note.txt"), LOADED, system=PROBATION),
+    "table that may not be left out": Kind(
+        lambda folder: (folder / "nominals.csv").unlink(), REFUSED, "table 'nominals' is missing", system=PROBATION
+    ),
+    "number of 100 exactly": Kind(with_score(score_pct="100"), LOADED, system=PROBATION),
+    "number beyond the most": Kind(
+        with_score(score_pct="100.1"), QUARANTINED, "score_pct is more than 100", (3,), PROBATION
+    ),
+    "number below the least": Kind(
+        with_score(score_pct="-0.5"), QUARANTINED, "score_pct is less than 0", (3,), PROBATION
+    ),
+    "number with a comma": Kind(with_score(score_pct="74,9"), QUARANTINED, NO_NUMBER, (3,), PROBATION),
+    "number as a fraction": Kind(with_score(score_pct="3/4"), QUARANTINED, NO_NUMBER, (3,), PROBATION),
+    "number with an exponent": Kind(with_score(score_pct="7e1"), QUARANTINED, NO_NUMBER, (3,), PROBATION),
+    "number that is none": Kind(with_score(score_pct="NaN"), QUARANTINED, NO_NUMBER, (3,), PROBATION),
+    "number missing": Kind(
+        with_score(score_pct=""), QUARANTINED, "score_pct is empty and must not be", (3,), PROBATION
+    ),
+    "score twice in a day": Kind(
+        with_score(scored_on="2019-06-30", score_pct="80"), QUARANTINED, "is there before", (3,), PROBATION
+    ),
+}
+
 KINDS: dict[str, Kind] = {
     **OF_PACKED_FILES,
     **OF_TEXT,
@@ -796,4 +846,5 @@ KINDS: dict[str, Kind] = {
     **OF_PARQUET,
     **OF_PROMISES,
     **OF_FOLDERS,
+    **OF_NUMBERS_AND_TABLES_LEFT_OUT,
 }

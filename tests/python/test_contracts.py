@@ -31,8 +31,31 @@ def test_contract_follows_the_published_json_schema(path: Path) -> None:
 def test_systems_and_tables() -> None:
     assert {name: [table.name for table in system.tables] for name, system in load_contracts().items()} == {
         "cris": ["crimes", "parties", "outcomes"],
+        "iom": [
+            "nominals",
+            "spells",
+            "schemes",
+            "rag_history",
+            "pathway_assessments",
+            "arrests",
+            "selection_decisions",
+        ],
+        "people": ["decisions"],
+        "probation": ["nominals", "cases", "index_offences", "risk_scores", "sanction_counts", "custody_spells"],
+        "visor": ["mappa_nominals"],
+    }
+
+
+def test_what_a_delivery_must_hold_is_what_every_sender_has() -> None:
+    required = {
+        name: [table.name for table in system.tables if not table.may_be_left_out]
+        for name, system in load_contracts().items()
+    }
+    assert required == {
+        "cris": ["crimes", "parties", "outcomes"],
         "iom": ["nominals", "spells"],
         "people": ["decisions"],
+        "probation": ["nominals"],
         "visor": ["mappa_nominals"],
     }
 
