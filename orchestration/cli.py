@@ -39,7 +39,8 @@ from orchestration.report.disposal import show_account
 from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline, studies_of
 from orchestration.retention.dispose import dispose as dispose_of
-from orchestration.retention.person import DisposalError
+from orchestration.retention.journal import read_interrupted
+from orchestration.retention.person import DisposalError, find_trace
 from synthetic.write import write_deliveries
 
 application = typer.Typer(
@@ -333,6 +334,8 @@ def dispose(
     require_published(found)
     log_access(found, command="dispose", what=[as_logged(person_key)], with_values=False, reason=reason)
     if not yes:
+        if not read_interrupted(found):
+            find_trace(found, person_key, although_not_due=although_not_due)  # nobody is asked about nobody
         typer.confirm("Remove this person from raw rows, history and every release? It cannot be undone.", abort=True)
     account = dispose_of(
         found, person_key, although_not_due=although_not_due, say=lambda step: console.print(step, style="dim")

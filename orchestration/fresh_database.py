@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import sql
+from orchestration.bound_process import bind_to_parent
 from orchestration.home import PROJECT
 
 
@@ -57,6 +58,7 @@ def write_database(plan: Plan, scratch: Path) -> None:
 
 def main() -> None:
     """Write the database of the plan that the command line names."""
+    bind_to_parent()
     plan = Plan(**json.loads(Path(sys.argv[1]).read_text()))
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql.text(plan.file)} as new (storage_version {sql.text(plan.storage_version)})")

@@ -1,7 +1,7 @@
 """The home folder: where deliveries, builds and releases of one installation lie.
 
-Belongs here: names of folders and files below the home folder, their permissions, and the lock that keeps two
-refreshes apart. Does not belong here: what is written into them (see `deliveries/` and `release/`).
+Belongs here: names of folders and files below the home folder, their permissions, that they are on the disk, and the
+lock that keeps two refreshes apart. Does not belong here: what is written into them (see `deliveries/` and `release/`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# The database of a candidate, wherever its folder is moved to.
+WAREHOUSE = "warehouse.duckdb"
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -77,9 +80,19 @@ class Home:
         return self.builds / "candidate"
 
     @property
+    def candidate_warehouse(self) -> Path:
+        """The candidate's database, with every layer in it. Holds personal data."""
+        return self.candidate / WAREHOUSE
+
+    @property
     def last_published(self) -> Path:
         """The candidate that became the last release, with every layer in it. Holds personal data."""
         return self.builds / "last_published"
+
+    @property
+    def published_warehouse(self) -> Path:
+        """The database of the candidate that became the last release. Holds personal data."""
+        return self.last_published / WAREHOUSE
 
     @property
     def dbt_target(self) -> Path:
@@ -191,3 +204,12 @@ def make_private_folder(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER)
     return folder
+
+
+def flush(path: Path) -> None:
+    """Make sure that a file or a folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

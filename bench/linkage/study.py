@@ -147,7 +147,7 @@ def build(folder: Path, seed: int, noise: NoiseName) -> tuple[Path, Path]:
     home = Home(folder / f"{seed}-{noise}")
     written = write_deliveries(home.folder, seed=seed, noise=noise)
     refresh(home)
-    return home.last_published / "warehouse.duckdb", written.truth
+    return home.published_warehouse, written.truth
 
 
 def main(seeds: list[int]) -> None:

@@ -46,7 +46,7 @@ def release_assets(built: Sequence[dg.AssetKey], *, when: dg.AutomationCondition
     )
     def audit(context: dg.AssetExecutionContext, refresh: dg.ResourceParam[Refresh]) -> Iterator[Any]:
         with told_in_plain_words(refresh, context):
-            size = (refresh.home.candidate / "warehouse.duckdb").stat().st_size
+            size = refresh.home.candidate_warehouse.stat().st_size
             found = refresh.audit()
         yield dg.MaterializeResult(asset_key=CANDIDATE, metadata={"size (bytes)": size, **found.counts})
         yield dg.AssetCheckResult(

@@ -107,7 +107,7 @@ def warehouse_assets(manifest: Mapping[str, Any], raw: Sequence[dg.AssetKey]) ->
                 elif step.kind != "test":
                     context.log.info(f"{step.kind} {step.name}: {step.status}, {step.seconds:.1f} s")
                     built.append(step)
-            rows = rows_of(refresh.home.candidate / "warehouse.duckdb")
+            rows = rows_of(refresh.home.candidate_warehouse)
             for step in built:
                 yield dg.Output(
                     None,
@@ -126,7 +126,7 @@ def warehouse_assets(manifest: Mapping[str, Any], raw: Sequence[dg.AssetKey]) ->
     ) -> Iterator[dg.MaterializeResult]:
         with told_in_plain_words(refresh, context):
             account = refresh.resolve_people()
-            rows = rows_of(refresh.home.candidate / "warehouse.duckdb")
+            rows = rows_of(refresh.home.candidate_warehouse)
         for key, source in resolved.items():
             out = rows[f"{source['schema']}.{source['identifier']}"]
             yield dg.MaterializeResult(

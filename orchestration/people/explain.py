@@ -149,7 +149,7 @@ def require_published(home: Home) -> None:
     Raises:
         HomeError: nothing is published yet.
     """
-    if not (home.last_published / "warehouse.duckdb").is_file():
+    if not home.published_warehouse.is_file():
         raise HomeError(f"Nothing is published in {home.folder} yet: run `powerfew refresh`.")
 
 
@@ -239,7 +239,7 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """A scratch database with the last published warehouse attached as `candidate`, to be read alone."""
     require_published(home)
     with open_scratch(home.builds) as scratch, without_data_in_errors():
-        warehouse = sql.text(str(home.last_published / "warehouse.duckdb"))
+        warehouse = sql.text(str(home.published_warehouse))
         scratch.execute(f"attach {warehouse} as candidate (read_only)")
         scratch.execute(f"create view appearance as {APPEARANCES}")
         yield scratch

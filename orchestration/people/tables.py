@@ -54,7 +54,7 @@ def people_records(home: Home) -> pa.Table:
     Raises:
         TableError: nothing is published yet.
     """
-    warehouse = home.last_published / "warehouse.duckdb"
+    warehouse = home.published_warehouse
     if not warehouse.is_file():
         raise TableError(f"Nothing is published in {home.folder} yet: run `powerfew refresh`.")
     with duckdb.connect(warehouse, read_only=True) as connection:

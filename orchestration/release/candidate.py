@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.home import PRIVATE_FILE, Home, make_private_folder
+from orchestration.home import PRIVATE_FILE, WAREHOUSE, Home, make_private_folder
 from orchestration.limits import limit
 from orchestration.people.linkage_model import ModelError
 from orchestration.people.memory import PEOPLE
@@ -73,7 +73,7 @@ class Candidate:
     @property
     def warehouse(self) -> Path:
         """The DuckDB file with every layer from staging to marts."""
-        return self.folder / "warehouse.duckdb"
+        return self.folder / WAREHOUSE
 
     @property
     def people_memory(self) -> Path:
@@ -220,7 +220,7 @@ def _failing_studies(home: Home, failed: list[BuildStep]) -> list[str]:
     for step in failed:
         compiled = home.dbt_target / "compiled" / "powerfew" / "tests" / "singular" / f"{step.name}.sql"
         if step.kind == "test" and step.name.startswith("every_study_") and compiled.is_file():
-            with duckdb.connect(home.candidate / "warehouse.duckdb", read_only=True) as connection:
+            with duckdb.connect(home.candidate_warehouse, read_only=True) as connection:
                 studies = connection.execute(compiled.read_text()).fetchall()
             named = ", ".join(str(study_id) for (study_id,) in studies)
             sentences.append(f"seeds/studies/studies.csv: {step.name.replace('_', ' ')}: not so for {named}")

@@ -7,34 +7,16 @@ one's candidate. Does not belong here: what dbt is asked to do (`candidate.py`).
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import sys
-import threading
-import time
-
-PR_SET_PDEATHSIG = 1
-SECONDS_BETWEEN_LOOKS = 0.5
+from orchestration.bound_process import bind_to_parent
 
 
 def main() -> None:
     """Bind this process to its parent's life, then become dbt."""
-    parent = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # Elsewhere, and for a parent that died before the line above, somebody keeps looking.
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    bind_to_parent()
 
     from dbt.cli.main import cli  # noqa: PLC0415 - takes seconds, and the binding must not wait for it
 
     cli()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ class Dbt:
             cwd=self.project,
             env={
                 **os.environ,
-                "POWERFEW_CANDIDATE": str(self.home.candidate / "warehouse.duckdb"),
+                "POWERFEW_CANDIDATE": str(self.home.candidate_warehouse),
                 "POWERFEW_RAW": str(self.home.raw),
                 "DBT_PROFILES_DIR": str(self.project),
                 "DBT_PROJECT_DIR": str(self.project),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 from dataclasses import MISSING, asdict, dataclass, field, fields
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.home import PROJECT, Home, HomeError
+from orchestration.home import PROJECT, Home, HomeError, flush
 from orchestration.limits import limit
 from orchestration.release.candidate import Candidate, Stage, keep_as_last_published
 from orchestration.release.difference import write_difference
@@ -191,11 +190,7 @@ def _remove_outdated(home: Home, *, keep: int) -> None:
 def _flush_to_disk(folder: Path) -> None:
     """Make sure that every byte is on the disk before anything points at it."""
     for path in [*folder.rglob("*"), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(path)
 
 
 def _git_commit() -> str | None:

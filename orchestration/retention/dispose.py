@@ -23,7 +23,7 @@ from orchestration import sql
 from orchestration.deliveries.contracts import load_contracts
 from orchestration.deliveries.disposed import REASON, VALUE_CLASS, add_disposed
 from orchestration.deliveries.person_records import require_known
-from orchestration.home import Home
+from orchestration.home import Home, flush
 from orchestration.people.resolve import SCRATCH_PREFIX
 from orchestration.release.difference import DATA as DIFFERENCE
 from orchestration.retention.byte_search import speaks_in_bytes
@@ -32,7 +32,6 @@ from orchestration.retention.person import LAST_PUBLISHED, find_trace, name_in_r
 from orchestration.retention.proof import Account, prove
 from orchestration.retention.rewrite import (
     conditions_in,
-    flush,
     remove_unfinished,
     rewrite_database,
     rewrite_parquet,

@@ -11,8 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
-from orchestration.home import Home, make_private_folder, private_files
-from orchestration.retention.rewrite import flush
+from orchestration.home import Home, flush, make_private_folder, private_files
 from orchestration.retention.trace import Trace
 
 

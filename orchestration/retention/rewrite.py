@@ -9,7 +9,6 @@ whoever has the old one open goes on reading it until it is closed.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import tempfile
@@ -21,7 +20,7 @@ import duckdb
 
 from orchestration import sql
 from orchestration.fresh_database import Plan, write_database
-from orchestration.home import private_files
+from orchestration.home import flush, private_files
 from orchestration.retention.byte_search import speaks_in_bytes
 from orchestration.retention.trace import Trace, put_into, speaks_of_person
 
@@ -191,12 +190,3 @@ def _scratch_beside(file: Path) -> Iterator[Path]:
     """A folder for its owner alone that goes with the block."""
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=UNFINISHED) as folder:
         yield Path(folder)
-
-
-def flush(path: Path) -> None:
-    """Make sure that a file or a folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -29,7 +29,7 @@ class Demonstration:
     @property
     def warehouse(self) -> Path:
         """The candidate that was published, with every layer in it."""
-        return self.home.last_published / "warehouse.duckdb"
+        return self.home.published_warehouse
 
 
 @pytest.fixture(scope="session")

@@ -141,7 +141,7 @@ def test_readers_find_a_whole_release_wherever_publishing_was_killed(ready, plac
     assert (found > before) == (AT_THE_SWITCH.index(place) >= AT_THE_SWITCH.index("switched, not written down"))
     with ready.locked():
         open_candidate(ready, PROJECT)
-        assert (ready.last_published / "warehouse.duckdb").is_file()
+        assert ready.published_warehouse.is_file()
         shutil.rmtree(ready.candidate)
         make_ready(ready)
         published = Refresh(ready).publish()

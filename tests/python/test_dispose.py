@@ -100,7 +100,7 @@ def managed_victim_offender(home: Home) -> Someone:
 
 
 def someone_where(home: Home, query: str) -> Someone:
-    with duckdb.connect(home.last_published / "warehouse.duckdb", read_only=True) as warehouse:
+    with duckdb.connect(home.published_warehouse, read_only=True) as warehouse:
         (key,) = warehouse.execute(query).fetchone()
         (person_id,) = warehouse.execute("select person_id from core.dim_person where person_key = ?", [key]).fetchone()
         rows = warehouse.execute(
@@ -181,7 +181,7 @@ def traces_of(home: Home, someone: Someone) -> list[str]:
 
 def people_of(home: Home) -> dict[str, str]:
     """The key of each record's person in the last published build."""
-    with duckdb.connect(home.last_published / "warehouse.duckdb", read_only=True) as warehouse:
+    with duckdb.connect(home.published_warehouse, read_only=True) as warehouse:
         return dict(
             warehouse.execute(
                 """
@@ -216,7 +216,7 @@ def test_everybody_else_is_still_there(disposed, demonstration):
     home, someone = disposed
     pairs = [
         (demonstration.home.raw, home.raw),
-        (demonstration.warehouse, home.last_published / "warehouse.duckdb"),
+        (demonstration.warehouse, home.published_warehouse),
         *(
             (file, home.current.resolve() / file.relative_to(demonstration.home.current.resolve()))
             for file in files_below(demonstration.home.current.resolve())
@@ -445,7 +445,7 @@ def test_older_deliveries_neither_keep_the_person_nor_come_back_in_the_persons_p
         group by person_id order by person_id limit 1
         """,
     )
-    with duckdb.connect(home.last_published / "warehouse.duckdb", read_only=True) as warehouse:
+    with duckdb.connect(home.published_warehouse, read_only=True) as warehouse:
         (alone_in,) = warehouse.execute(
             """
             select min(crime_reference) from intermediate.int_crime_parties
@@ -573,6 +573,13 @@ def test_whoever_does_not_confirm_removes_nobody(home):
     assert someone.key in people_of(home).values()
 
 
+def test_nobody_is_asked_to_confirm_the_removal_of_a_person_who_is_not_there(home):
+    shown = CliRunner().invoke(application, ["dispose", "0" * 64, "--reason", "a test", "--home", str(home.folder)])
+
+    assert isinstance(shown.exception, DisposalError)
+    assert "cannot be undone" not in shown.output
+
+
 @pytest.mark.parametrize(
     ("whom", "sentence"),
     [
@@ -591,7 +598,7 @@ def test_person_whose_records_are_to_be_held_is_refused(demonstration, whom, sen
 
 def test_person_whose_review_is_due_needs_no_permission_and_one_held_to_an_age_does(home):
     """Two people of the demonstration as they would stand years later."""
-    with duckdb.connect(home.last_published / "warehouse.duckdb") as warehouse:
+    with duckdb.connect(home.published_warehouse) as warehouse:
         (due,), (held,) = warehouse.execute(
             "select person_key from core.dim_person_retention where not is_managed order by person_key limit 2"
         ).fetchall()

@@ -64,7 +64,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """
     home = Home(tmp_path_factory.mktemp("invented"))
     home.last_published.mkdir(parents=True)
-    warehouse = home.last_published / "warehouse.duckdb"
+    warehouse = home.published_warehouse
     with duckdb.connect(warehouse) as connection:
         connection.execute("create schema intermediate; create schema core")
         connection.execute(
@@ -427,7 +427,7 @@ def test_warehouse_of_another_linkage_model_is_not_explained_by_this_one(publish
     builds = published.builds.resolve()
     published.builds.unlink()
     published.last_published.mkdir(parents=True)
-    (published.last_published / "warehouse.duckdb").symlink_to(builds / "last_published" / "warehouse.duckdb")
+    published.published_warehouse.symlink_to(builds / "last_published" / "warehouse.duckdb")
 
     shown = run(published, person_of_many_details)
 

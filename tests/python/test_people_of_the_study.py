@@ -173,7 +173,7 @@ def test_a_decision_takes_a_person_out_of_a_cohort_and_the_release_says_why(deci
 
 def test_a_decision_makes_one_of_two_and_the_log_names_the_records(decided):
     home, chosen = decided[0].home, decided[1]
-    warehouse = home.last_published / "warehouse.duckdb"
+    warehouse = home.published_warehouse
     people = query(
         warehouse,
         """
@@ -196,7 +196,7 @@ def test_a_decision_makes_one_of_two_and_the_log_names_the_records(decided):
 
 def test_a_decision_about_a_record_that_is_not_there_is_listed(decided):
     rows = query(
-        decided[0].home.last_published / "warehouse.duckdb",
+        decided[0].home.published_warehouse,
         "select is_same, reason from resolution.decision_without_effect",
     )
 
@@ -226,7 +226,7 @@ def test_release_counts_what_changed(decided):
     assert (
         release.people["records"]
         == query(
-            decided[0].home.last_published / "warehouse.duckdb",
+            decided[0].home.published_warehouse,
             "select count(*) from intermediate.int_person_records",
         )[0][0]
     )
