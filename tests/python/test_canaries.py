@@ -19,6 +19,7 @@ import duckdb
 import pytest
 from conftest import Demonstration
 
+from orchestration.deliveries import load_contracts
 from orchestration.home import PROJECT, Home
 from orchestration.retention.byte_search import speaks_in_bytes
 
@@ -82,6 +83,68 @@ TABLES = {
         "iom_reference spell_number borough_code selected_on deselected_on deselection_code",
         [["IOM-99901", "1", "ZD", "2020-08-17", "", ""]],
     ),
+    ("iom", "schemes"): (
+        "iom_reference spell_number scheme supervision provider referred_by",
+        [["IOM-99901", "1", "HIGH_IMPACT", "STATUTORY", "NPS", "Zqcanaryreferrer"]],
+    ),
+    ("iom", "rag_history"): (
+        "iom_reference assessed_on rag_status is_wanted intelligence has_problem_drug_use engagement is_judged_at_risk",
+        [
+            ["IOM-99901", "2021-08-02", "AMBER", "N", "NONE", "N", "GOOD", "N"],
+            ["IOM-99901", "2021-09-02", "AMBER", "N", "Zqcanaryada was seen", "N", "GOOD", "N"],
+        ],
+    ),
+    ("iom", "pathway_assessments"): (
+        "iom_reference assessed_on pathway letter",
+        [["IOM-99901", "2021-08-02", "HEALTH", "A"], ["IOM-99901", "2021-08-02", "ASSOCIATES", "Zqcanarybert"]],
+    ),
+    ("iom", "arrests"): (
+        "arrest_reference offence_number iom_reference arrested_on attendance ho_class_code ho_sub_code is_domestic "
+        "outcome_code outcome_on",
+        [
+            ["AR-9990001", "1", "IOM-99901", "2020-05-05", "ARREST", "8N", "Zqcanarycode", "N", "1", "2020-05-06"],
+            ["ZQCANARYRECORD", "1", "IOM-99901", "2020-05-05", "ARREST", "8N", "", "Zqcanary", "1", "2020-05-06"],
+        ],
+    ),
+    ("iom", "selection_decisions"): (
+        "decision_reference system reference cohort_id decision reason_code decided_by borough_code decided_on",
+        [
+            ["SD-999001", "iom", "IOM-99901", "", "ADDED", "LOCAL_PRIORITY", "PANEL", "ZD", "2020-08-17"],
+            ["SD-999002", "probation", "Z999901", "", "ADDED", "LOCAL_PRIORITY", "Zqcanaryofficer", "ZD", "2020-08-17"],
+        ],
+    ),
+    ("probation", "nominals"): (
+        "probation_reference forename surname date_of_birth sex self_defined_ethnicity pnc_id cro_number "
+        "is_gang_flagged is_domestic_abuse_flagged",
+        [
+            ["Z999901", *FIRST[:3], "F", "W1", *FIRST[3:], "N", "N"],
+            ["Z999902", *SECOND[:3], "M", "W1", *SECOND[3:], "Zqcanary", ""],
+        ],
+    ),
+    ("probation", "cases"): (
+        "probation_reference case_number office_code provider sentence_type started_on ended_on",
+        [["Z999901", "1", "LDN-ZD", "NPS", "COMMUNITY", "2020-07-02", ""]],
+    ),
+    ("probation", "index_offences"): (
+        "probation_reference case_number offence_number committed_on convicted_on ho_class_code ho_sub_code is_domestic",
+        [["Z999901", "1", "1", "2020-05-05", "2020-07-01", "8N", "Zqcanarycode", "N"]],
+    ),
+    ("probation", "risk_scores"): (
+        "probation_reference score scored_on score_pct score_model score_version",
+        [
+            ["Z999901", "OGRS_2_YEAR", "2020-07-02", "80", "OGRS3", ""],
+            ["Z999901", "OVP_2_YEAR", "2020-07-02", "Zqcanary", "OASys", ""],
+        ],
+    ),
+    ("probation", "sanction_counts"): (
+        "probation_reference counted_on convicted_on at_risk_from first_sanctioned_on previous_convictions "
+        "previous_cautions is_current_a_caution ho_class_code ho_sub_code",
+        [["Z999901", "2020-07-02", "2020-07-01", "", "1950-01-01", "20", "1", "N", "8N", "Zqcanarycode"]],
+    ),
+    ("probation", "custody_spells"): (
+        "probation_reference custody_number entered_on released_on custody_kind",
+        [["Z999901", "1", "2020-05-06", "2020-05-07", "REMAND"]],
+    ),
     ("visor", "mappa_nominals"): (
         "visor_reference forename surname date_of_birth sex pnc_id category level managed_from managed_to",
         [["VIS-99901", *SECOND[:3], "M", SECOND[3], "1", "2", "2019-01-06", ""]],
@@ -97,6 +160,11 @@ TABLES = {
         ],
     ),
 }
+
+
+def test_something_is_planted_in_every_table_that_may_be_delivered():
+    delivered = {(system.name, table.name) for system in load_contracts().values() for table in system.tables}
+    assert set(TABLES) == delivered
 
 
 def plant(home: Home) -> None:
@@ -209,7 +277,7 @@ def test_both_canaries_are_in_cohorts_and_managed(planted):
         ).fetchone()
 
     assert len(keys) == 2
-    assert {cohort for (cohort,) in cohorts} == {"iom", "victim_offender"}
+    assert {cohort for (cohort,) in cohorts} >= {"iom", "victim_offender", "ogrs_2012"}
     assert quarantined == (5,)
 
 
