@@ -126,7 +126,8 @@ TABLES = {
         [["Z999901", "1", "LDN-ZD", "NPS", "COMMUNITY", "2020-07-02", ""]],
     ),
     ("probation", "index_offences"): (
-        "probation_reference case_number offence_number committed_on convicted_on ho_class_code ho_sub_code is_domestic",
+        "probation_reference case_number offence_number committed_on convicted_on ho_class_code ho_sub_code "
+        "is_domestic",
         [["Z999901", "1", "1", "2020-05-05", "2020-07-01", "8N", "Zqcanarycode", "N"]],
     ),
     ("probation", "risk_scores"): (
