@@ -1,7 +1,8 @@
-"""Writes synthetic deliveries: the study's people inside a London that was invented round them, and Bedfordshire.
+"""Writes synthetic deliveries: the study's people inside a London that was invented round them, and who is supervised.
 
 What belongs here: the entry point `write_deliveries`, and the order in which things are invented. What does not: what
-happens (`study_people.py`, `near_misses.py`, `london.py`, `bedfordshire/`), how a record shows a person (`identity.py`,
+happens (`study_people.py`, `near_misses.py`, `london.py`, `bedfordshire/`,
+`caseload/`), how a record shows a person (`identity.py`,
 `noise.py`), rows (`rows.py`, `supervision_rows.py`) and file formats (`files.py`).
 
 The warehouse reads the deliveries only. Who is really who lies beside them, under `synthetic_truth`, for tests and for
@@ -17,6 +18,8 @@ from typing import Literal
 
 from orchestration.deliveries.contracts import load_contracts
 from synthetic.bedfordshire.sheets import write_bedfordshire
+from synthetic.caseload.present import PresentWriter
+from synthetic.caseload.sheets import unrecognisable_on, write_caseload
 from synthetic.dice import Dice
 from synthetic.files import DeliveredTable, refuse_to_replace, write_delivery
 from synthetic.identity import Presenter
@@ -26,7 +29,7 @@ from synthetic.noise import REALISTIC, Noise
 from synthetic.people import Register
 from synthetic.records import Clerk, Ledger
 from synthetic.rows import Fields, IdentityRecord, crime_rows, identity_records, rows_of
-from synthetic.study_people import STUDY, write_study
+from synthetic.study_people import STUDY, StudyRecords, write_study
 from synthetic.supervision import ProbationList, Sheets
 from synthetic.supervision_rows import rows_of_probation, rows_of_sheets
 from synthetic.truth import write_truth
@@ -54,7 +57,8 @@ class WrittenDeliveries:
 
     `deliveries` holds the folder of each delivery by `force/system/date`, `rows` the number of rows by delivery and
     table (`force/system/date/table`), `near_misses` the labels of those who show each near miss, `study_people` which
-    study people show which further rule, `damaged_records` how many records noise damaged.
+    study people show which further rule, `edges` the labels of those in London's caseload who show a rule at its edge,
+    `damaged_records` how many records noise damaged.
     """
 
     deliveries: dict[str, Path]
@@ -62,6 +66,7 @@ class WrittenDeliveries:
     rows: dict[str, int]
     near_misses: dict[str, tuple[str, ...]]
     study_people: dict[str, tuple[str, ...]]
+    edges: dict[str, tuple[str, ...]]
     damaged_records: int
 
 
@@ -73,10 +78,13 @@ class Invented:
     """
 
     ledger: Ledger
+    register: Register
+    pools: Pools
+    study: StudyRecords
     near_misses: dict[str, tuple[str, ...]]
-    study_people: dict[str, tuple[str, ...]]
     sheets: list[Sheets] = field(default_factory=list)
     probation: list[ProbationList] = field(default_factory=list)
+    edges: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def write_deliveries(  # noqa: PLR0913 - every argument but the first has a default
@@ -104,6 +112,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     say("Filling in the records")
     crimes, references = crime_rows(invented.ledger.crimes)
     records = identity_records(invented.ledger, references, seed)
+    _supervise(invented, records, seed, say)
     supervised = _supervision_records(invented, seed)
     if noise == "realistic":
         say("Damaging the records")
@@ -123,7 +132,8 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
         write_truth(home, everything),
         {f"{place}/{name}": len(table) for place, rows in deliveries.items() for name, table in rows.items()},
         invented.near_misses,
-        invented.study_people,
+        {name: tuple(dict.fromkeys(labels)) for name, labels in invented.study.showing.items()},
+        invented.edges,
         sum(bool(record.damage) for record in everything),
     )
 
@@ -144,14 +154,25 @@ def _invent(seed: int, study_folder: Path, say: Progress) -> Invented:
     # References are given in the order in which people came to notice, so they betray nobody.
     ledger.spells = dict(sorted(ledger.spells.items(), key=lambda item: item[1][0].selected_on))
     ledger.mappa.sort(key=lambda row: row.managed_from)
-    showing = {name: tuple(dict.fromkeys(labels)) for name, labels in study.showing.items()}
-    invented = Invented(ledger, near_misses, showing)
+    return Invented(ledger, register, pools, study, near_misses)
+
+
+def _supervise(invented: Invented, records: list[IdentityRecord], seed: int, say: Progress) -> None:
+    """Invent Bedfordshire, London's caseload and whom probation supervises today.
+
+    Whoever is invented here is drawn from dice of their own, so that what came before stays as it was. `records` show
+    whom a team's sheet names so badly that probation could not know them.
+    """
     say("Writing Bedfordshire")
-    # Whoever is invented from here on is drawn from dice of their own: what came before stays as it was.
-    sheets, probation = write_bedfordshire(register.drawing_from(Dice(seed, "bedfordshire people")), seed)
-    invented.sheets.append(sheets)
-    invented.probation.append(probation)
-    return invented
+    sheets, probation = write_bedfordshire(invented.register.drawing_from(Dice(seed, "bedfordshire people")), seed)
+    say("Writing London's caseload")
+    sheet_of = {one.person.label: (one.shown.date_of_birth, one.shown.pnc_id) for one in records if one.system == "iom"}
+    others = invented.register.drawing_from(Dice(seed, "caseload register"))
+    caseload = write_caseload(others, invented.ledger, unrecognisable_on(sheet_of), seed)
+    present = PresentWriter(invented.ledger, caseload, Dice(seed, "present caseload"))
+    invented.sheets += [sheets, caseload.lists]
+    invented.probation += [probation, caseload.probation, present.write(invented.study.people, invented.pools)]
+    invented.edges |= caseload.edges
 
 
 def _supervision_records(invented: Invented, seed: int) -> list[IdentityRecord]:
