@@ -1,8 +1,8 @@
 """Arrests of London's managed people in the two quarters of 2020 that the framework speaks of.
 
-What belongs here: as many charged offences as it prints of each kind, over people and boroughs, and what must not count:
-cautions, no further action, arrests of whoever has left. What does not: which kind a class of offence is; that is the
-seed `arrest_offence_groups`, of which this module names one or more classes for each kind.
+What belongs here: as many charged offences as it prints of each kind, over people and boroughs, and what must not
+count: cautions, no further action, arrests of whoever has left. What does not: which kind a class of offence is; that
+is the seed `arrest_offence_groups`, of which this module names one or more classes for each kind.
 """
 
 from collections import Counter, defaultdict

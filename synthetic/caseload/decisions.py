@@ -1,7 +1,7 @@
 """What London's partnerships decided about the eligible of 2019 and 2020, as far as anybody wrote it down.
 
-What belongs here: a decision for most who were taken on, for some who were turned down, and for those whom a partnership
-added. What does not: who is eligible or on a list. Of most of the eligible nobody decided anything: that is the point.
+What belongs here: a decision for most who were taken on, for some who were turned down, and for those whom a
+partnership added. What does not: who is eligible or on a list. About most of the eligible nobody decided anything.
 """
 
 from datetime import date, timedelta
@@ -15,8 +15,8 @@ TURNED_DOWN = 712
 SHARE_WITHOUT_REASON = 0.13
 INCLUDED_FOR = ("HIGH_VOLUME", "HIGH_VOLUME", "HIGH_HARM")
 REJECTED_FOR = (
-    ("LOW_RISK",) * 5 + ("OTHER_PANEL",) * 3 + ("LONG_CUSTODY",) * 3 + ("MOVED_AWAY", "NO_CAPACITY", "NO_CAPACITY")
-)
+    *("LOW_RISK",) * 5, *("OTHER_PANEL",) * 3, *("LONG_CUSTODY",) * 3, "MOVED_AWAY", *("NO_CAPACITY",) * 2,
+)  # fmt: skip
 ADDED_FOR = ("LOCAL_PRIORITY", "JOINT_ASSESSMENT")
 BODIES = ("PANEL", "PANEL", "PANEL", "COORDINATOR", "POLICE", "PROBATION")
 SHARE_RECORDED = 0.85
@@ -40,7 +40,7 @@ class DecisionWriter:
         self._decide(supervisee, "ADDED" if is_added else "INCLUDED", reason, nominal.borough, decided_on)
 
     def turned_down(self, people: list[tuple[Supervisee, str]]) -> None:
-        """Turn down some of these, eligible and on no list, each with the borough that decided; some without a reason."""
+        """Turn down some of these eligible people, each with the borough that decided; some without a reason."""
         dice = self.dice
         for supervisee, borough in dice.shuffled(people)[:TURNED_DOWN]:
             reason = "" if dice.chance(SHARE_WITHOUT_REASON) else dice.pick(REJECTED_FOR)

@@ -4,6 +4,7 @@ What belongs here: the shares that the framework prints of its 2,044, and who is
 the lists anyway are counted. What does not: inventing anybody.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from synthetic.dice import Dice
 from synthetic.people import ETHNICITIES, Person
 
 PERCENT_MALE = 92.9
-# Whole per cent by age and group; 0 is less than half of one. People of a mixed group are known and in none of these.
+# Whole per cent by age and group, of all who are of one of the four; 0 is less than half of one. The page has no mixed
+# group, and with those who say that they are of one in the whole the four could not print as they do.
 AGES = ("18-24", "25-34", "35-49", "50+")
 GROUPS = ("A", "B", "O", "W")
 PERCENT = {
@@ -29,6 +31,9 @@ PERCENT = {
 PERCENT_OF_AGE = {"18-24": 12.0, "35-49": 44.0, "50+": 10.0}
 FIRST_BIRTHS = {"18-24": 24, "25-34": 34, "35-49": 49, "50+": 66}
 LAST_BIRTHS = {"18-24": 18, "25-34": 25, "35-49": 35, "50+": 50}
+# How many of those who come have no known ethnicity: the page speaks of the known. The younger the people on the lists
+# already, the fewer places are left among the young, so none of these is young.
+UNKNOWN = {"18-24": 0, "25-34": 24, "35-49": 30, "50+": 6}
 # So many people lie between a share and the edge of its rounding.
 MARGIN = 2
 Cell = tuple[str, str]
@@ -36,7 +41,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class Traits:
-    """What is settled of a person before anybody is invented."""
+    """What is settled of a person before anybody is invented; an empty ethnicity is not known."""
 
     sex: str
     ethnicity: str
@@ -54,26 +59,27 @@ def age_of(born: date | None, day: date = MANAGED_DAY) -> str:
 def missing_traits(there: Iterable[Person], managed: int, dice: Dice) -> list[Traits]:
     """Traits of everybody still to come, in a drawn order, so that `managed` people in all are as printed.
 
-    Where those who are there already are more of a kind than is printed, that kind stays as it is and another gives way.
+    Where those who are there already are more of a kind than is printed, that kind stays as it is.
     """
     people = list(there)
     cells = Counter((age_of(one.date_of_birth), one.self_defined_ethnicity[:1]) for one in people)
     wanted = managed - len(people)
-    unknown = sum(count for (_, group), count in cells.items() if group in {"", "N"})
-    rooms = {cell: _room(cell, cells[cell], managed - unknown) for cell in ((a, g) for a in AGES for g in GROUPS)}
+    in_no_group = sum(count for (_, group), count in cells.items() if group not in GROUPS) + sum(UNKNOWN.values())
+    rooms = {cell: _room(cell, cells[cell], managed - in_no_group) for cell in itertools.product(AGES, GROUPS)}
     by_age = _share_by_age(cells, rooms, managed, wanted)
     new = [cell for age in AGES for cell in _fill(age, by_age[age], rooms)]
+    new += [(age, "") for age, count in UNKNOWN.items() for _ in range(count)]
     men = round(managed * PERCENT_MALE / 100) - sum(one.sex == "M" for one in people)
     sexes = dice.shuffled(["M"] * men + ["F"] * (wanted - men))
     return [_traits(sex, *cell, dice) for sex, cell in zip(sexes, dice.shuffled(new), strict=True)]
 
 
-def _room(cell: Cell, there: int, known: int) -> tuple[int, int]:
+def _room(cell: Cell, there: int, people: int) -> tuple[int, int]:
     """Fewest and most who may come of a cell, so that its share prints as it should."""
     age, group = cell
     percent = PERCENT[age][GROUPS.index(group)]
-    least = int((percent - 0.5) / 100 * known) + 1 + MARGIN if percent else 0
-    most = int((percent + 0.5) / 100 * known) - MARGIN
+    least = int((percent - 0.5) / 100 * people) + 1 + MARGIN if percent else 0
+    most = int((percent + 0.5) / 100 * people) - MARGIN
     return max(0, least - there), max(0, most - there)
 
 
@@ -83,15 +89,15 @@ def _share_by_age(
     """How many come of each age: as printed where its cells have room, the age that is not printed takes the rest."""
     share = {}
     for age, percent in PERCENT_OF_AGE.items():
-        there = sum(count for (other, _), count in cells.items() if other == age)
+        there = sum(count for (other, _), count in cells.items() if other == age) + UNKNOWN[age]
         least, most = (sum(rooms[age, group][end] for group in GROUPS) for end in (0, 1))
         share[age] = min(max(round(managed * percent / 100) - there, least), most)
-    share["25-34"] = wanted - sum(share.values())
+    share["25-34"] = wanted - sum(share.values()) - sum(UNKNOWN.values())
     return share
 
 
 def _fill(age: str, count: int, rooms: dict[Cell, tuple[int, int]]) -> list[Cell]:
-    """Cells of those who come of an age: the fewest of each group first, then one after the other while there is room."""
+    """Cells of those who come of an age: the fewest of each group first, then in turn while there is room."""
     came = {group: rooms[age, group][0] for group in GROUPS}
     order = [group for step in range(count) for group in GROUPS if came[group] + step < rooms[age, group][1]]
     for group in order[: max(0, count - sum(came.values()))]:
@@ -102,7 +108,7 @@ def _fill(age: str, count: int, rooms: dict[Cell, tuple[int, int]]) -> list[Cell
 
 def _traits(sex: str, age: str, group: str, dice: Dice) -> Traits:
     codes = [code for code in ETHNICITIES if code.startswith(group)]
-    code = dice.weighted(codes, np.cumsum([ETHNICITIES[code][0] for code in codes]))
+    code = dice.weighted(codes, np.cumsum([ETHNICITIES[code][0] for code in codes])) if group else ""
     oldest = date(MANAGED_DAY.year - FIRST_BIRTHS[age] - 1, MANAGED_DAY.month, MANAGED_DAY.day)
     youngest = date(MANAGED_DAY.year - LAST_BIRTHS[age], MANAGED_DAY.month, MANAGED_DAY.day)
     return Traits(sex, code, (oldest + timedelta(days=4), youngest - timedelta(days=4)))

@@ -53,8 +53,8 @@ def fill_lists(
 ) -> Lists:
     """Fill up every borough's list and let people come and go.
 
-    `unrecognisable` are labels of people whose sheet tells neither date of birth nor PNC id: probation cannot know them.
-    A borough whose list is longer already than printed keeps it.
+    `unrecognisable` are labels of people whose sheet tells neither date of birth nor PNC id, so that probation cannot
+    know them. A borough whose list is longer already than printed keeps it.
     """
     filler = ListFiller(places, {one.office: one.borough for one in offices}, dice)
     there = on_list(ledger, SAMPLE_DAY)
@@ -156,7 +156,7 @@ class ListFiller:
         self.lists.spells[number] = [Spell(spell.borough, spell.selected_on, day, self.dice.pick(CODES))]
 
     def _on_the_very_days(self, recorded: list[int], staying: set[int]) -> None:
-        """Let one be selected on the sample day and one leave on the first of October: the first counts, the other not."""
+        """Let one be selected on the sample day, who counts, and one leave on the first of October, who does not."""
         stays = next(number for number in recorded if number in staying)
         leaves = next(number for number in recorded if number not in staying)
         (spell,) = self.lists.spells[stays]

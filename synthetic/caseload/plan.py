@@ -19,8 +19,8 @@ MANAGED_DAY = date(2020, 10, 1)
 FORCE = "met"
 CORE, OLD_ONLY, NEITHER = "core", "old only", "neither"
 BURGLARY, ROBBERY, VIOLENCE, OTHER = "burglary", "robbery", "violence", "other"
-# Index offences of each kind of place. Core and old only make the 5,958 of the old criteria. Of the violent the framework
-# prints shares alone, 40 and 47 per cent; these counts lie in the middle of what rounds so.
+# Index offences of each kind of place. Core and old only make the 5,958 of the old criteria. Of the violent the
+# framework prints shares alone, 40 and 47 per cent; these counts lie in the middle of what rounds so.
 INDEX_OFFENCES = {
     CORE: {BURGLARY: 594, ROBBERY: 729, VIOLENCE: 1964, OTHER: 891},
     OLD_ONLY: {BURGLARY: 466, ROBBERY: 197, VIOLENCE: 419, OTHER: 698},

@@ -23,9 +23,11 @@ from synthetic.supervision import Case, Conviction, Custody, ProbationList, Sanc
 
 DELIVERED_ON = date(2021, 10, 1)
 # How many of each kind the service supervises, and how high their two scores mostly are.
-SHARES = {"managed": 0.72, "victim-offender": 0.45, "both": 0.4, "offender": 0.2}
-USUAL_SCORES = {"managed": (74, 42), "victim-offender": (60, 48), "both": (56, 40), "offender": (50, 30)}
+SHARES = {"managed": 0.8, "victim-offender": 0.6, "both": 0.4, "offender": 0.2}
+USUAL_SCORES = {"managed": (77, 46), "victim-offender": (68, 52), "both": (56, 40), "offender": (50, 30)}
 SPREAD = 17
+# Whoever was charged later is not convicted by the study's day.
+LAST_COMMITTED = date(2021, 7, 1)
 FORECAST_MODEL = "FOREST"
 ADULT_ON = date(2003, 3, 1)
 # What the published scale comes to for a man of about thirty whose current offence is violence: the sum of its terms
@@ -79,9 +81,9 @@ class PresentWriter:
             day = crime.committed_from or crime.reported_on
             for party in crime.parties:
                 codes = {code for code, _ in party.outcomes}
-                if party.role == "ACCUSED" and codes & {"1", "1A"} and crime.offence.class_code[0].isdigit():
-                    if day < date(2021, 7, 1):
-                        found[party.person.label].append((day, crime.offence, crime.borough))
+                is_convictable = crime.offence.class_code[0].isdigit() and day < LAST_COMMITTED
+                if party.role == "ACCUSED" and codes & {"1", "1A"} and is_convictable:
+                    found[party.person.label].append((day, crime.offence, crime.borough))
         return found
 
     @staticmethod

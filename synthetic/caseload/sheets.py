@@ -1,17 +1,18 @@
 """Makes London's deliveries of the caseload: probation in December 2019, the lists in October 2020.
 
-What belongs here: inventing whoever fills a place and is nobody yet, and putting together what is kept of each. What does
-not: the places (`plan.py`), what fills them (`cases.py`, `lists.py`, `arrests.py`, `decisions.py`) and 2021 (`present.py`).
+What belongs here: inventing whoever fills a place and is nobody yet, and putting together what is kept of each. What
+does not: the places (`plan.py`), what is kept (`cases.py`, `lists.py`, `arrests.py`, `decisions.py`) and the list of
+2021 (`present.py`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from synthetic.caseload.arrests import LondonArrests
 from synthetic.caseload.cases import CaseWriter, Record
 from synthetic.caseload.decisions import DecisionWriter
 from synthetic.caseload.demographics import Traits, missing_traits
-from synthetic.caseload.lists import MANAGED, Lists, fill_lists, on_list
+from synthetic.caseload.lists import Lists, fill_lists, on_list
 from synthetic.caseload.plan import FORCE, MANAGED_DAY, NEITHER, SAMPLE_DAY, Place, places, read_offices
 from synthetic.dice import Dice
 from synthetic.people import Person, Register
@@ -38,8 +39,8 @@ class Caseload:
 def write_caseload(register: Register, ledger: Ledger, unrecognisable: set[str], seed: int) -> Caseload:
     """Fill every place of London's caseload and its lists.
 
-    `ledger` holds who is on a list already; `unrecognisable` are labels of those whose sheet tells neither date of birth
-    nor PNC id. Nothing is added to the ledger.
+    `ledger` holds who is on a list already; `unrecognisable` are labels of those whose sheet tells neither date of
+    birth nor PNC id. Nothing is added to the ledger.
     """
     offices = read_offices()
     everything = places(offices, Dice(seed, "caseload places"))
@@ -88,7 +89,10 @@ class CaseloadWriter:
     def _invent(self, number: int, place: Place, traits: Traits | None) -> Person:
         label = f"caseload-{place.edge}" if place.edge else f"caseload-{number + 1:05d}"
         if traits:
-            return self.register.invent(label, sex=traits.sex, ethnicity=traits.ethnicity, born=traits.born)
+            person = self.register.invent(label, sex=traits.sex, ethnicity=traits.ethnicity or None, born=traits.born)
+            if traits.ethnicity:
+                return person
+            return replace(person, self_defined_ethnicity=self.dice.pick(("", "NS")), observed_ethnicity="IC9")
         return self.register.invent(label, sex="M" if self.dice.chance(MEN) else "F", born=BORN)
 
     def _supervisees(self, people: list[Person], records: list[Record]) -> list[Supervisee]:
@@ -122,7 +126,7 @@ class CaseloadWriter:
                 ends = (case.started_on - timedelta(days=300), SAMPLE_DAY)
             else:
                 ends = (SAMPLE_DAY + timedelta(days=1), date(2020, 12, 1))
-            moved = type(case)(case.office, case.provider, "COMMUNITY", *ends, case.offences)
+            moved = replace(case, sentence_type="COMMUNITY", started_on=ends[0], ended_on=ends[1])
             person = self.register.invent(f"caseload-{edge}")
             reference = f"L{len(probation.supervisees) + 1:06d}"
             probation.supervisees.append(Supervisee(reference, person, cases=[moved], scores=record.scores))
@@ -175,6 +179,3 @@ def manages(spells: list[Spell], day: date) -> bool:
 def unrecognisable_on(sheets: dict[str, tuple[str, str]]) -> set[str]:
     """Labels of people whose sheet tells neither; `sheets` holds date of birth and PNC id as shown."""
     return {label for label, (born, pnc_id) in sheets.items() if not born and not pnc_id}
-
-
-__all__ = ["MANAGED", "Caseload", "manages", "unrecognisable_on", "write_caseload"]
