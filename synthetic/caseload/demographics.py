@@ -33,7 +33,7 @@ FIRST_BIRTHS = {"18-24": 24, "25-34": 34, "35-49": 49, "50+": 66}
 LAST_BIRTHS = {"18-24": 18, "25-34": 25, "35-49": 35, "50+": 50}
 # How many of those who come have no known ethnicity: the page speaks of the known. The younger the people on the lists
 # already, the fewer places are left among the young, so none of these is young.
-UNKNOWN = {"18-24": 0, "25-34": 24, "35-49": 30, "50+": 6}
+UNKNOWN = {"18-24": 0, "25-34": 40, "35-49": 100, "50+": 32}
 # So many people lie between a share and the edge of its rounding.
 MARGIN = 2
 Cell = tuple[str, str]

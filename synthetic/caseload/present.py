@@ -23,8 +23,8 @@ from synthetic.supervision import Case, Conviction, Custody, ProbationList, Sanc
 
 DELIVERED_ON = date(2021, 10, 1)
 # How many of each kind the service supervises, and how high their two scores mostly are.
-SHARES = {"managed": 0.8, "victim-offender": 0.6, "both": 0.4, "offender": 0.2}
-USUAL_SCORES = {"managed": (77, 46), "victim-offender": (68, 52), "both": (56, 40), "offender": (50, 30)}
+SHARES = {"managed": 0.8, "victim-offender": 0.6, "both": 0.4, "offender": 0.25}
+USUAL_SCORES = {"managed": (77, 46), "victim-offender": (68, 52), "both": (62, 42), "offender": (54, 32)}
 SPREAD = 17
 # Whoever was charged later is not convicted by the study's day.
 LAST_COMMITTED = date(2021, 7, 1)
