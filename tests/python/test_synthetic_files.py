@@ -19,7 +19,10 @@ PLACES = {
     "bedfordshire/iom/2019-04-05",
     "bedfordshire/probation/2019-04-05",
     "met/cris/2021-10-01",
+    "met/iom/2020-10-02",
     "met/iom/2021-10-01",
+    "met/probation/2019-12-05",
+    "met/probation/2021-10-01",
     "met/visor/2021-10-01",
 }
 UNDAMAGED = ("sex", "self_defined_ethnicity", "observed_ethnicity")
