@@ -103,6 +103,12 @@ class Register:
         self._codes = codes
         self._shares = np.cumsum([ETHNICITIES[code][0] for code in codes])
 
+    def drawing_from(self, dice: Dice) -> "Register":
+        """Return this register with other dice: whom it invents collides with nobody invented before or since."""
+        other = Register(dice)
+        other._taken, other._pnc_ids = self._taken, self._pnc_ids
+        return other
+
     def invent(  # noqa: PLR0913 - every argument is one trait that a caller may fix
         self,
         label: str,

@@ -1,69 +1,64 @@
-"""Writes synthetic deliveries: the study's people inside a London that was invented round them.
+"""Writes synthetic deliveries: the study's people inside a London that was invented round them, and who is supervised.
 
-What belongs here: the entry point `write_deliveries`, the order in which things are invented, and
-turning what happened into rows. What does not: what happens (`study_people.py`, `near_misses.py`,
-`london.py`), how a record shows a person (`identity.py`, `noise.py`) and file formats (`files.py`).
+What belongs here: the entry point `write_deliveries`, and the order in which things are invented. What does not: what
+happens (`study_people.py`, `near_misses.py`, `london.py`, `bedfordshire/`,
+`caseload/`), how a record shows a person (`identity.py`,
+`noise.py`), rows (`rows.py`, `supervision_rows.py`) and file formats (`files.py`).
 
-The warehouse reads the deliveries only. Who is really who lies beside them, under
-`synthetic_truth`, for tests and for scoring person resolution.
+The warehouse reads the deliveries only. Who is really who lies beside them, under `synthetic_truth`, for tests and for
+scoring person resolution (`truth.py`).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from orchestration.deliveries.contracts import load_contracts
+from synthetic.bedfordshire.sheets import write_bedfordshire
+from synthetic.caseload.present import PresentWriter
+from synthetic.caseload.sheets import unrecognisable_on, write_caseload
 from synthetic.dice import Dice
 from synthetic.files import DeliveredTable, refuse_to_replace, write_delivery
-from synthetic.identity import Presenter, Shown
+from synthetic.identity import Presenter
 from synthetic.london import Pools, write_london
 from synthetic.near_misses import Scene, write_near_misses
 from synthetic.noise import REALISTIC, Noise
-from synthetic.offences import boroughs_by_unit
-from synthetic.people import Person, Register
-from synthetic.records import Clerk, Crime, Ledger
-from synthetic.study_people import STUDY, write_study
+from synthetic.people import Register
+from synthetic.records import Clerk, Ledger
+from synthetic.rows import Fields, IdentityRecord, crime_rows, identity_records, rows_of
+from synthetic.study_people import STUDY, StudyRecords, write_study
+from synthetic.supervision import ProbationList, Sheets
+from synthetic.supervision_rows import rows_of_probation, rows_of_sheets
+from synthetic.truth import write_truth
 
 FORCE = "met"
 DELIVERED_ON = date(2021, 10, 1)
 NoiseName = Literal["clean", "realistic"]
 SCALES = ("study",)
 NOISES = ("clean", "realistic")
+# Teams keep workbooks, the sex offenders' register is exported as Parquet; whatever is not named here is a CSV file.
 EXTENSIONS = {
-    ("cris", "crimes"): ".csv",
-    ("cris", "parties"): ".csv",
-    ("cris", "outcomes"): ".csv",
     ("iom", "nominals"): ".xlsx",
     ("iom", "spells"): ".xlsx",
+    ("iom", "schemes"): ".xlsx",
     ("visor", "mappa_nominals"): ".parquet",
+    ("probation", "risk_scores"): ".parquet",
 }
-TRUTH_COLUMNS = (
-    "system",
-    "crime_reference",
-    "iom_reference",
-    "visor_reference",
-    "party_number",
-    "true_person",
-    "damage",
-)
 
 Progress = Callable[[str], None]
-Fields = dict[str, str]
 
 
 @dataclass(frozen=True)
 class WrittenDeliveries:
     """What was written.
 
-    `deliveries` holds the folder of each system, `rows` the number of rows by `system.table`,
-    `near_misses` the labels of those who show each near miss, `study_people` which study people
-    show which further rule, `damaged_records` how many records noise damaged.
+    `deliveries` holds the folder of each delivery by `force/system/date`, `rows` the number of rows by delivery and
+    table (`force/system/date/table`), `near_misses` the labels of those who show each near miss, `study_people` which
+    study people show which further rule, `edges` the labels of those in London's caseload who show a rule at its edge,
+    `damaged_records` how many records noise damaged.
     """
 
     deliveries: dict[str, Path]
@@ -71,19 +66,25 @@ class WrittenDeliveries:
     rows: dict[str, int]
     near_misses: dict[str, tuple[str, ...]]
     study_people: dict[str, tuple[str, ...]]
+    edges: dict[str, tuple[str, ...]]
     damaged_records: int
 
 
 @dataclass
-class IdentityRecord:
-    """One record with a person on it: where it stands, who it truly is and how it shows them."""
+class Invented:
+    """Everybody and everything, before it is shown on records.
 
-    system: str
-    reference: str
-    party_number: int | None
-    person: Person
-    shown: Shown
-    damage: tuple[str, ...] = ()
+    `sheets` and `probation` are the deliveries of teams and of the probation service beside the ledger's.
+    """
+
+    ledger: Ledger
+    register: Register
+    pools: Pools
+    study: StudyRecords
+    near_misses: dict[str, tuple[str, ...]]
+    sheets: list[Sheets] = field(default_factory=list)
+    probation: list[ProbationList] = field(default_factory=list)
+    edges: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def write_deliveries(  # noqa: PLR0913 - every argument but the first has a default
@@ -95,7 +96,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     *,
     study_folder: Path = STUDY,
 ) -> WrittenDeliveries:
-    """Write one delivery of each system under `home`/deliveries, and the truth beside them.
+    """Write every synthetic delivery under `home`/deliveries, and the truth beside them.
 
     The same arguments write the same bytes. `on_progress` is called with a short sentence before
     each step. `study_folder` holds the solved `people.csv` and `offences.csv`. Raises ValueError
@@ -106,41 +107,38 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
         raise ValueError(f"there is no scale '{scale}'; there is: {', '.join(SCALES)}")
     if noise not in NOISES:
         raise ValueError(f"there is no noise '{noise}'; there is: {', '.join(NOISES)}")
-    folders = _folders(home)
-    for folder in folders.values():
-        refuse_to_replace(folder)
     say = on_progress or (lambda _: None)
-    ledger, near_misses, study_people = _invent(seed, study_folder, say)
+    invented = _invent(seed, study_folder, say)
     say("Filling in the records")
-    crimes, references = _crime_rows(ledger.crimes)
-    records = _identity_records(ledger, references, seed)
+    crimes, references = crime_rows(invented.ledger.crimes)
+    records = identity_records(invented.ledger, references, seed)
+    _supervise(invented, records, seed, say)
+    supervised = _supervision_records(invented, seed)
     if noise == "realistic":
         say("Damaging the records")
-        _damage(records, seed)
-    rows = {
-        "cris.crimes": crimes,
-        "cris.parties": _party_rows(records, ledger, references),
-        "cris.outcomes": _outcome_rows(ledger, references),
-        "iom.nominals": _nominal_rows(records, ledger),
-        "iom.spells": _spell_rows(ledger),
-        "visor.mappa_nominals": _mappa_rows(records, ledger),
-    }
+        _damage(records, Dice(seed, "noise"))
+        _damage(supervised, Dice(seed, "noise of supervision"))
+    deliveries = _rows_of_london(rows_of(invented.ledger, records, references, crimes))
+    deliveries |= _rows_of_supervision(invented, supervised)
     say("Writing the files")
-    origin = {"seed": seed, "noise": noise, "scale": scale}
-    _write_files(folders, rows, origin)
+    folders = {place: home / "deliveries" / place for place in deliveries}
+    for folder in folders.values():
+        refuse_to_replace(folder)
+    for place, rows in deliveries.items():
+        _write_files(folders[place], rows, {"seed": seed, "noise": noise, "scale": scale})
+    everything = records + supervised
     return WrittenDeliveries(
         folders,
-        _write_truth(home, records),
-        {name: len(table) for name, table in rows.items()},
-        near_misses,
-        study_people,
-        sum(bool(record.damage) for record in records),
+        write_truth(home, everything),
+        {f"{place}/{name}": len(table) for place, rows in deliveries.items() for name, table in rows.items()},
+        invented.near_misses,
+        {name: tuple(dict.fromkeys(labels)) for name, labels in invented.study.showing.items()},
+        invented.edges,
+        sum(bool(record.damage) for record in everything),
     )
 
 
-def _invent(
-    seed: int, study_folder: Path, say: Progress
-) -> tuple[Ledger, dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _invent(seed: int, study_folder: Path, say: Progress) -> Invented:
     """Invent everybody and everything; nothing here depends on noise."""
     ledger = Ledger()
     register = Register(Dice(seed, "people"))
@@ -156,197 +154,77 @@ def _invent(
     # References are given in the order in which people came to notice, so they betray nobody.
     ledger.spells = dict(sorted(ledger.spells.items(), key=lambda item: item[1][0].selected_on))
     ledger.mappa.sort(key=lambda row: row.managed_from)
-    showing = {name: tuple(dict.fromkeys(labels)) for name, labels in study.showing.items()}
-    return ledger, near_misses, showing
+    return Invented(ledger, register, pools, study, near_misses)
 
 
-def _crime_rows(crimes: list[Crime]) -> tuple[list[Fields], list[str]]:
-    """Rows of the crimes in the order of their references, and each crime's reference."""
-    boroughs = sorted(borough for unit in boroughs_by_unit().values() for borough in unit)
-    prefix = {borough: 11 + number for number, borough in enumerate(boroughs)}
-    issued: Counter[tuple[int, str]] = Counter()
-    references = [""] * len(crimes)
-    for number in sorted(range(len(crimes)), key=lambda n: (crimes[n].reported_on, n)):
-        crime = crimes[number]
-        year = crime.reported_on.year
-        issued[year, crime.borough] += 1
-        serial = issued[year, crime.borough]
-        references[number] = f"{prefix[crime.borough]}{serial:05d}/{year % 100:02d}"
-    rows = [
-        {
-            "crime_reference": reference,
-            "borough_code": crime.borough,
-            "reported_on": crime.reported_on.isoformat(),
-            "committed_from": _iso(crime.committed_from),
-            "committed_to": _iso(crime.committed_to),
-            "ho_class_code": crime.offence.class_code,
-            "ho_sub_code": crime.offence.sub_code,
-            "offence_title": crime.offence.title,
-            "crime_status": crime.status,
-        }
-        for reference, crime in zip(references, crimes, strict=True)
-    ]
-    return sorted(rows, key=_by_reported), references
+def _supervise(invented: Invented, records: list[IdentityRecord], seed: int, say: Progress) -> None:
+    """Invent Bedfordshire, London's caseload and whom probation supervises today.
+
+    Whoever is invented here is drawn from dice of their own, so that what came before stays as it was. `records` show
+    whom a team's sheet names so badly that probation could not know them.
+    """
+    say("Writing Bedfordshire")
+    sheets, probation = write_bedfordshire(invented.register.drawing_from(Dice(seed, "bedfordshire people")), seed)
+    say("Writing London's caseload")
+    sheet_of = {one.person.label: (one.shown.date_of_birth, one.shown.pnc_id) for one in records if one.system == "iom"}
+    others = invented.register.drawing_from(Dice(seed, "caseload register"))
+    caseload = write_caseload(others, invented.ledger, unrecognisable_on(sheet_of), seed)
+    present = PresentWriter(invented.ledger, caseload, Dice(seed, "present caseload"))
+    invented.sheets += [sheets, caseload.lists]
+    invented.probation += [probation, caseload.probation, present.write(invented.study.people, invented.pools)]
+    invented.edges |= caseload.edges
 
 
-def _by_reported(row: Fields) -> tuple[str, str]:
-    return row["reported_on"], row["crime_reference"]
+def _supervision_records(invented: Invented, seed: int) -> list[IdentityRecord]:
+    """One record for each person on a sheet or probation list, however often it is delivered."""
+    presenter = Presenter(Dice(seed, "identity of supervision"), Counter())
+    records: dict[tuple[str, str], IdentityRecord] = {}
+    listed = [("iom", one) for sheets in invented.sheets for one in sheets.nominals]
+    listed += [("probation", one) for delivery in invented.probation for one in delivery.supervisees]
+    for system, one in listed:
+        if (system, one.reference) not in records:
+            shown = presenter.show(one.person, sheet=True)
+            records[system, one.reference] = IdentityRecord(system, one.reference, None, one.person, shown)
+    return list(records.values())
 
 
-def _identity_records(ledger: Ledger, references: list[str], seed: int) -> list[IdentityRecord]:
-    """One record for each party, IOM nominal and MAPPA row, shown without mistakes."""
-    appearances: Counter[str] = Counter(person.label for person in _people_on_records(ledger))
-    presenter = Presenter(Dice(seed, "identity"), appearances)
-    records = []
-    for reference, crime in zip(references, ledger.crimes, strict=True):
-        for number, party in enumerate(crime.parties, start=1):
-            shown = presenter.show(party.person, victim=party.role == "VICTIM")
-            records.append(IdentityRecord("cris", reference, number, party.person, shown))
-    for number, person in enumerate(ledger.spells, start=1):
-        shown = presenter.show(person, sheet=True)
-        records.append(IdentityRecord("iom", f"IOM-{number:05d}", None, person, shown))
-    for number, row in enumerate(ledger.mappa, start=1):
-        shown = presenter.show(row.person, sheet=True)
-        records.append(IdentityRecord("visor", f"VIS-{number:05d}", None, row.person, shown))
-    return records
-
-
-def _people_on_records(ledger: Ledger) -> Iterator[Person]:
-    for crime in ledger.crimes:
-        yield from (party.person for party in crime.parties)
-    yield from ledger.spells
-    yield from (row.person for row in ledger.mappa)
-
-
-def _damage(records: list[IdentityRecord], seed: int) -> None:
+def _damage(records: list[IdentityRecord], dice: Dice) -> None:
     with_pnc_id = sum(bool(record.shown.pnc_id) for record in records) / len(records)
-    noise = Noise(Dice(seed, "noise"), REALISTIC, with_pnc_id)
+    noise = Noise(dice, REALISTIC, with_pnc_id)
     for record in records:
         record.shown, record.damage = noise.apply(record.shown, record.person)
 
 
-def _party_rows(records: list[IdentityRecord], ledger: Ledger, references: list[str]) -> list[Fields]:
-    roles = {
-        (reference, number): party.role
-        for reference, crime in zip(references, ledger.crimes, strict=True)
-        for number, party in enumerate(crime.parties, start=1)
+def _rows_of_london(rows: dict[str, list[Fields]]) -> dict[str, dict[str, list[Fields]]]:
+    """Rows of the deliveries of October 2021 by place and table."""
+    deliveries: dict[str, dict[str, list[Fields]]] = {}
+    for name, table in rows.items():
+        system, _, table_name = name.partition(".")
+        deliveries.setdefault(_place(FORCE, system, DELIVERED_ON), {})[table_name] = table
+    return deliveries
+
+
+def _rows_of_supervision(invented: Invented, records: list[IdentityRecord]) -> dict[str, dict[str, list[Fields]]]:
+    """Rows of the sheets and probation lists by place and table, without tables that have none."""
+    shown = {record.reference: record.shown for record in records}
+    deliveries = {_place(one.force, "iom", one.delivered_on): rows_of_sheets(one, shown) for one in invented.sheets} | {
+        _place(one.force, "probation", one.delivered_on): rows_of_probation(one, shown) for one in invented.probation
     }
-    rows = [
-        {
-            "crime_reference": record.reference,
-            "party_number": str(record.party_number),
-            "role": roles[record.reference, record.party_number or 0],
-            **vars(record.shown),
-        }
-        for record in records
-        if record.system == "cris"
-    ]
-    return sorted(rows, key=_by_party)
+    return {place: {name: table for name, table in rows.items() if table} for place, rows in deliveries.items()}
 
 
-def _outcome_rows(ledger: Ledger, references: list[str]) -> list[Fields]:
-    rows = [
-        {
-            "crime_reference": reference,
-            "party_number": str(party_number),
-            "outcome_number": str(outcome_number),
-            "outcome_code": code,
-            "outcome_on": day.isoformat(),
-        }
-        for reference, crime in zip(references, ledger.crimes, strict=True)
-        for party_number, party in enumerate(crime.parties, start=1)
-        for outcome_number, (code, day) in enumerate(party.outcomes, start=1)
-    ]
-    return sorted(rows, key=_by_party)
+def _place(force: str, system: str, delivered_on: date) -> str:
+    return f"{force}/{system}/{delivered_on.isoformat()}"
 
 
-def _by_party(row: Fields) -> tuple[str, str, int]:
-    serial, _, year = row["crime_reference"].partition("/")
-    return year, serial, int(row["party_number"])
-
-
-def _nominal_rows(records: list[IdentityRecord], ledger: Ledger) -> list[Fields]:
-    """IOM nominals; the team that keeps the sheet is that of the last spell."""
-    nominals = (record for record in records if record.system == "iom")
-    return [
-        {
-            "iom_reference": record.reference,
-            **vars(record.shown),
-            "borough_code": spells[-1].borough,
-        }
-        for record, spells in zip(nominals, ledger.spells.values(), strict=True)
-    ]
-
-
-def _spell_rows(ledger: Ledger) -> list[Fields]:
-    return [
-        {
-            "iom_reference": f"IOM-{person_number:05d}",
-            "spell_number": str(spell_number),
-            "borough_code": spell.borough,
-            "selected_on": spell.selected_on.isoformat(),
-            "deselected_on": _iso(spell.deselected_on),
-            "deselection_code": spell.deselection_code,
-        }
-        for person_number, spells in enumerate(ledger.spells.values(), start=1)
-        for spell_number, spell in enumerate(spells, start=1)
-    ]
-
-
-def _mappa_rows(records: list[IdentityRecord], ledger: Ledger) -> list[Fields]:
-    shown = (record for record in records if record.system == "visor")
-    return [
-        {
-            "visor_reference": record.reference,
-            **vars(record.shown),
-            "category": row.category,
-            "level": row.level,
-            "managed_from": row.managed_from.isoformat(),
-            "managed_to": _iso(row.managed_to),
-        }
-        for record, row in zip(shown, ledger.mappa, strict=True)
-    ]
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _folders(home: Path) -> dict[str, Path]:
-    """Folder of the delivery of each system."""
-    return {system: home / "deliveries" / FORCE / system / DELIVERED_ON.isoformat() for system, _ in EXTENSIONS}
-
-
-def _write_files(folders: dict[str, Path], rows: dict[str, list[Fields]], origin: dict[str, object]) -> None:
-    """Write each system's delivery with the columns of its contract, in the contract's order."""
-    contracts = load_contracts()
-    tables: dict[str, list[DeliveredTable]] = defaultdict(list)
-    for (system, name), extension in EXTENSIONS.items():
-        contract = contracts[system].table(name)
-        columns = contract.column_names
-        kinds = tuple(column.kind for column in contract.columns)
-        cells = [[row[column] for column in columns] for row in rows[f"{system}.{name}"]]
-        tables[system].append(DeliveredTable(name, extension, columns, kinds, cells))
-    for system, delivered in tables.items():
-        write_delivery(folders[system], delivered, origin)
-
-
-def _write_truth(home: Path, records: list[IdentityRecord]) -> Path:
-    """Write who each record truly is; the warehouse never reads it."""
-    path = home / "synthetic_truth" / "true_persons.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-
-    def reference(system: str) -> pa.Array:
-        return pa.array([r.reference if r.system == system else None for r in records], pa.string())
-
-    arrays = [
-        pa.array([record.system for record in records]),
-        reference("cris"),
-        reference("iom"),
-        reference("visor"),
-        pa.array([record.party_number for record in records], pa.int64()),
-        pa.array([record.person.label for record in records]),
-        pa.array([" ".join(record.damage) or None for record in records], pa.string()),
-    ]
-    pq.write_table(pa.table(arrays, names=list(TRUTH_COLUMNS)), path)
-    return path
+def _write_files(folder: Path, rows: dict[str, list[Fields]], origin: dict[str, object]) -> None:
+    """Write one delivery with the columns of its contract, in the contract's order."""
+    system = folder.parent.name
+    contract = load_contracts()[system]
+    tables = []
+    for name, table in rows.items():
+        columns = contract.table(name).column_names
+        kinds = tuple(column.kind for column in contract.table(name).columns)
+        cells = [[row[column] for column in columns] for row in table]
+        tables.append(DeliveredTable(name, EXTENSIONS.get((system, name), ".csv"), columns, kinds, cells))
+    write_delivery(folder, tables, origin)

@@ -40,6 +40,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     return Demonstration(home, written, release)
 
 
+@pytest.fixture(scope="session")
+def clean_deliveries(tmp_path_factory: pytest.TempPathFactory) -> WrittenDeliveries:
+    """The clean demonstration deliveries as files, for tests that need no warehouse."""
+    return write_deliveries(tmp_path_factory.mktemp("clean_deliveries"))
+
+
 @pytest.fixture
 def analytics(demonstration: Demonstration) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(demonstration.home.current / "analytics.duckdb", read_only=True) as connection:

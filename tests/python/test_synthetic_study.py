@@ -141,7 +141,7 @@ def qualifies(crime: Row) -> bool:
 
 
 def recount(written: WrittenDeliveries) -> Recount:
-    cris, iom, visor = (written.deliveries[system] for system in ("cris", "iom", "visor"))
+    cris, iom, visor = (written.deliveries[f"met/{system}/2021-10-01"] for system in ("cris", "iom", "visor"))
     outcomes: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in read_csv(cris / "outcomes.csv"):
         outcomes[row["crime_reference"], row["party_number"]].append(row)
