@@ -55,8 +55,10 @@ with_custody as (
         known.committed_on,
         known.qualifies_as,
         known.days_over,
-        coalesce(sum({{ days_between('greatest(stretches.entered_on, known.committed_on)', leaves) }}), 0)
-            as days_in_custody
+        coalesce(sum(case
+            when stretches.person_id is not null
+                then {{ days_between('greatest(stretches.entered_on, known.committed_on)', leaves) }}
+        end), 0) as days_in_custody
     from known
     left join stretches
         on
