@@ -1,8 +1,8 @@
 """The list of the models that are cohort rules, as dbt has to read it.
 
-dbt must know what a model reads before it runs anything, and nothing of its language can look into a folder. So the list
-stands in the model that unites the rules, and is written there from the folder, never by hand. Belongs here: that list.
-Does not belong here: what a rule says (`models/marts/cohorts/rules/`), and reading the project (`dbt_run.py`).
+dbt must know what a model reads before it runs anything, and nothing of its language can look into a folder. So the
+list stands in the model that unites the rules, and is written there from the folder, never by hand. Belongs here: that
+list. Does not belong here: what a rule says (`models/marts/cohorts/rules/`), and reading the project (`dbt_run.py`).
 """
 
 from __future__ import annotations
