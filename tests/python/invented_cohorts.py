@@ -110,9 +110,10 @@ def share(compiled: Path, studies: Iterable[Study]) -> duckdb.DuckDBPyConnection
 
 
 def _rows(studies: Sequence[Study]) -> dict[str, list[tuple[object, ...]]]:
+    cohorts = sorted({cohort for study in studies for cohort in study.cohorts})
     rows: dict[str, list[tuple[object, ...]]] = {
         "core.dim_offence_type": [(offence_type,) for offence_type in OFFENCE_TYPES],
-        "marts.cohort": [(cohort, True) for cohort in sorted({cohort for study in studies for cohort in study.cohorts})],
+        "marts.cohort": [(cohort, True) for cohort in cohorts],
     }
 
     def add(table: str, *row: object) -> None:

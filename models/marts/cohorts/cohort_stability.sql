@@ -1,9 +1,9 @@
--- Who of the few of one year are among the few of the next. The window is cut into whole years from its first day; what
--- is left over at its end is no year. In each year the members of a cohort with an offence in it are ranked by the harm
--- of that year, and the n most harmful (the group sizes of the study; all of them where no size is given) are looked for
--- among those of the year after. Who belongs to the cohort is the same in all years, as on the membership date, so a
--- cohort that was chosen by the whole window's harm looks more stable than it was: the rows without a cohort are
--- everybody with an offence in the area, chosen by nothing. People without any offence in a year are not among its few.
+-- Who of the few of one year are among the few of the next. The window is cut into whole years from its first day;
+-- what is left over at its end is no year. In each year the members of a cohort with an offence in it are ranked by
+-- the harm of that year, and the n most harmful (the group sizes of the study; all of them where no size is given) are
+-- looked for among those of the year after. Who belongs to the cohort is the same in all years, as on the membership
+-- date, so a cohort that was chosen by the whole window's harm looks more stable than it was: the rows without a
+-- cohort are everybody with an offence in the area, chosen by nothing.
 
 with
 
@@ -28,7 +28,7 @@ few as (
     inner join study_groups
         on
             ranks.study_id = study_groups.study_id
-            and study_groups.last_rank >= ranks.harm_rank
+            and ranks.harm_rank <= study_groups.last_rank
 ),
 
 final as (

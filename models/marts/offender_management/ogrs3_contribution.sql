@@ -22,6 +22,11 @@ horizons as (
     where horizon_years is not null
 ),
 
+{% set rate_of_sanctions -%}
+    cast(1 + records.previous_sanctions as double)
+    / (10 + records.age_at_conviction - records.age_at_first_sanction)
+{%- endset -%}
+
 contributions as (
     select
         records.force_code,
@@ -32,12 +37,8 @@ contributions as (
         coefficients.factor,
         coefficients.level,
         cast(coefficients.coefficient as double)
-        * case
-            when coefficients.factor = 'copas'
-                then ln(
-                    cast(1 + records.previous_sanctions as double)
-                    / (10 + records.age_at_conviction - records.age_at_first_sanction)
-                )
+        * case coefficients.factor
+            when 'copas' then ln({{ rate_of_sanctions }})
             else 1
         end as contribution
     from records
@@ -47,10 +48,11 @@ contributions as (
             case coefficients.factor
                 when 'intercept' then horizons.horizon_years = coefficients.horizon_years
                 when 'copas' then true
-                when 'age and sex' then
-                    records.sex = coefficients.sex
-                    and records.age_at_risk >= coefficients.youngest
-                    and coalesce(records.age_at_risk <= coefficients.oldest, true)
+                when 'age and sex'
+                    then
+                        records.sex = coefficients.sex
+                        and records.age_at_risk >= coefficients.youngest
+                        and coalesce(records.age_at_risk <= coefficients.oldest, true)
                 when 'sanction stage' then records.sanction_stage = coefficients.level
                 when 'offence group' then records.offence_group = coefficients.level
             end

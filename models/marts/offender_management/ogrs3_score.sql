@@ -44,7 +44,7 @@ final as (
         records.person_key,
         records.counted_on,
         horizons.horizon_years,
-        worked_out.score_pct as score_pct,
+        worked_out.score_pct,
         records.reason_without_score,
         delivered.score_pct as delivered_score_pct,
         delivered.in_force_from as delivered_on,

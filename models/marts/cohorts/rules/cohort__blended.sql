@@ -1,6 +1,6 @@
 -- What the study recommends to choose from, put together: everybody of `iom`, everybody of `victim_offender`, and
--- everybody whom a probation office counts in the area and whose forecast score in force on the membership date is at or
--- above its line (a row of the thresholds). Where no forecast is delivered, the first two alone.
+-- everybody whom a probation office counts in the area and whose forecast score in force on the membership date is at
+-- or above its line (a row of the thresholds). Where no forecast is delivered, the first two alone.
 
 with
 

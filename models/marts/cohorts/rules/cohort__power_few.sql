@@ -1,6 +1,6 @@
 -- The power few: the fewest of all people with an offence in the study's area and window who together make up half of
--- the harm of all of them (the share is a row of the thresholds). Taken from the most harmful down: a person is in while
--- those above do not reach the share. Where nobody did any harm, nobody is in.
+-- the harm of all of them (the share is a row of the thresholds). Taken from the most harmful down: a person is in
+-- while those above do not reach the share. Where nobody did any harm, nobody is in.
 
 with
 

@@ -32,7 +32,7 @@ triggers as (
     select
         studies.study_id,
         offences.*,
-        case offences.source when 'sentence' then 'current sentence' else 'arrest with a charge' end as criterion
+        case offences.known_by when 'sentence' then 'current sentence' else 'arrest with a charge' end as criterion
     from studies
     inner join offences
         on
@@ -42,7 +42,7 @@ triggers as (
     inner join arrest_months
         on offences.cohort_id = arrest_months.cohort_id
     where
-        offences.source = 'sentence'
+        offences.known_by = 'sentence'
         or {{ months_after('studies.membership_date', '-arrest_months.months') }} < offences.happened_on
 ),
 
@@ -68,7 +68,7 @@ repeated as (
             and triggers.person_id = earlier.person_id
             and triggers.sentence_ref <> earlier.sentence_ref
             and triggers.happened_on > earlier.happened_on
-            and earlier.source = 'sentence'
+            and earlier.known_by = 'sentence'
 ),
 
 evidence as (

@@ -1,6 +1,6 @@
--- The evidence of every cohort rule, one under the other. Every model `cohort__*` of this folder is one; a new rule is a
--- model, and nothing is to be written here: the list is brought in line with the folder whenever the refresh reads the
--- project (`orchestration/release/cohort_rules.py`), and a build with a list that is not fails.
+-- The evidence of every cohort rule, one under the other. Every model `cohort__*` of this folder is a rule; a new one
+-- is a model, and nothing is to be written here: the list is brought in line with the folder whenever the refresh
+-- reads the project (`orchestration/release/cohort_rules.py`), and a build with a list that is not fails.
 
 {% set cohort_rules = [
     'cohort__blended',
@@ -17,18 +17,7 @@
     'cohort__victim_offender_balance',
 ] -%}
 
-{%- if execute %}
-    {%- set missing = [] %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('cohort__') %}
-        {%- if node.name not in cohort_rules %}{% do missing.append(node.name) %}{% endif %}
-    {%- endfor %}
-    {%- if missing %}
-        {{ exceptions.raise_compiler_error(
-            'The list of cohort rules lacks ' ~ missing | sort | join(', ') ~ '. Write it anew with: '
-            ~ 'python -m orchestration.release.cohort_rules'
-        ) }}
-    {%- endif %}
-{%- endif %}
+{{ refuse_an_incomplete_list(cohort_rules) }}
 
 with
 

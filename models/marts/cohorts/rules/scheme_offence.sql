@@ -39,7 +39,7 @@ happened as (
     select
         force_code,
         person_id,
-        'sentence' as source,
+        'sentence' as known_by,
         concat(probation_reference, ', case ', cast(case_number as {{ text_type() }})) as sentence_ref,
         concat(
             probation_reference, ', case ', cast(case_number as {{ text_type() }}),
@@ -57,7 +57,7 @@ happened as (
     select
         force_code,
         person_id,
-        'arrest' as source,
+        'arrest' as known_by,
         '' as sentence_ref,
         concat(
             iom_reference, ', custody record ', arrest_reference,
@@ -76,7 +76,18 @@ happened as (
 final as (
     select
         'burglary_dwelling_criteria' as cohort_id,
-        happened.*
+        happened.force_code,
+        happened.person_id,
+        happened.known_by,
+        happened.sentence_ref,
+        happened.record_ref,
+        happened.offence_on,
+        happened.happened_on,
+        happened.decided_on,
+        happened.begins_on,
+        happened.ends_on,
+        happened.offence_id,
+        happened.is_domestic
     from happened
     inner join burglaries
         on
@@ -85,7 +96,18 @@ final as (
     union all
     select
         'domestic_violence_criteria' as cohort_id,
-        happened.*
+        force_code,
+        person_id,
+        known_by,
+        sentence_ref,
+        record_ref,
+        offence_on,
+        happened_on,
+        decided_on,
+        begins_on,
+        ends_on,
+        offence_id,
+        is_domestic
     from happened
     where is_domestic
 )

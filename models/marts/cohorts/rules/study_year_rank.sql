@@ -1,6 +1,6 @@
--- The place of each member of a cohort by the harm of each whole year of the window, and of everybody with an offence in
--- the study's area (rows without a cohort). Years are counted from the window's first day; days left over at its end are
--- in no year. Ranked are those with an offence in the year, as in any rank of harm.
+-- The place of each member of a cohort by the harm of each whole year of the window, and of everybody with an offence
+-- in the study's area (rows without a cohort). Years are counted from the window's first day; days left over at its
+-- end are in no year. Ranked are those with an offence in the year, as in any rank of harm.
 
 with
 

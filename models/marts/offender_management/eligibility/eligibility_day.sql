@@ -38,19 +38,21 @@ recorded as (
     from sanction_counts
 ),
 
+first_scores as (
+    select
+        force_code,
+        min(scored_on) as first_day
+    from scores
+    group by force_code
+),
+
 covered as (
     select
         recorded.force_code,
         first_scores.first_day,
         max(recorded.recorded_on) as last_day
     from recorded
-    inner join (
-        select
-            force_code,
-            min(scored_on) as first_day
-        from scores
-        group by force_code
-    ) as first_scores
+    inner join first_scores
         on recorded.force_code = first_scores.force_code
     group by recorded.force_code, first_scores.first_day
 ),

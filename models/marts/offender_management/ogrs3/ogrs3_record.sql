@@ -1,9 +1,9 @@
 -- What the Offender Group Reconviction Scale 3 makes of each count of a person's record before any coefficient: ages in
 -- whole years, the stage that the sanctions have come to, the group of the current offence, and why there is no score
 -- where there is none. Nothing that is missing is guessed.
---   first caution, second caution, third or later caution    the current sanction is a caution, and no conviction was before;
---   first conviction, no caution                              the current one is a conviction, and nothing was before;
---   any other                                                 all others.
+--   first, second, third or later caution   the current sanction is a caution, and no conviction was before;
+--   first conviction, no caution            the current one is a conviction, and nothing was before;
+--   any other                               all others.
 
 with
 
