@@ -74,42 +74,29 @@ happened as (
 ),
 
 final as (
-    select
-        'burglary_dwelling_criteria' as cohort_id,
-        happened.force_code,
-        happened.person_id,
-        happened.known_by,
-        happened.sentence_ref,
-        happened.record_ref,
-        happened.offence_on,
-        happened.happened_on,
-        happened.decided_on,
-        happened.begins_on,
-        happened.ends_on,
-        happened.offence_id,
-        happened.is_domestic
-    from happened
-    inner join burglaries
-        on
-            happened.offence_id = burglaries.offence_id
-            and happened.offence_on between burglaries.valid_from and burglaries.valid_to
-    union all
-    select
-        'domestic_violence_criteria' as cohort_id,
-        force_code,
-        person_id,
-        known_by,
-        sentence_ref,
-        record_ref,
-        offence_on,
-        happened_on,
-        decided_on,
-        begins_on,
-        ends_on,
-        offence_id,
-        is_domestic
-    from happened
-    where is_domestic
+    {% for cohort_id, condition in [
+        ('burglary_dwelling_criteria', 'burglaries.offence_id is not null'),
+        ('domestic_violence_criteria', 'happened.is_domestic')
+    ] %}
+        select
+            '{{ cohort_id }}' as cohort_id,
+            happened.force_code,
+            happened.person_id,
+            happened.known_by,
+            happened.sentence_ref,
+            happened.record_ref,
+            happened.happened_on,
+            happened.decided_on,
+            happened.begins_on,
+            happened.ends_on
+        from happened
+        left join burglaries
+            on
+                happened.offence_id = burglaries.offence_id
+                and happened.offence_on between burglaries.valid_from and burglaries.valid_to
+        where {{ condition }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select * from final
