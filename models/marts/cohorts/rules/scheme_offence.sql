@@ -9,11 +9,6 @@ burglaries as (
     where qualifying_offence_set = 'burglary_dwelling'
 ),
 
-charges as (
-    select * from {{ ref('bridge_counting_disposal') }}
-    where disposal_set = 'charged'
-),
-
 convictions as (
     select
         offences.*,
@@ -30,9 +25,9 @@ convictions as (
 arrests as (
     select arrests.*
     from {{ ref('fct_arrest') }} as arrests
-    inner join charges
+    inner join {{ ref('bridge_counting_disposal') }} as charges
         on arrests.outcome_code = charges.outcome_code
-    where arrests.is_arrest
+    where arrests.is_arrest and charges.disposal_set = 'charged'
 ),
 
 happened as (
@@ -73,27 +68,31 @@ happened as (
     from arrests
 ),
 
+told_apart as (
+    select
+        happened.*,
+        burglaries.offence_id is not null as is_burglary
+    from happened
+    left join burglaries
+        on
+            happened.offence_id = burglaries.offence_id
+            and happened.offence_on between burglaries.valid_from and burglaries.valid_to
+),
+
 final as (
-    {% for cohort_id, condition in [
-        ('burglary_dwelling_criteria', 'burglaries.offence_id is not null'),
-        ('domestic_violence_criteria', 'happened.is_domestic')
-    ] %}
+    {% for kind, condition in [('burglary_dwelling', 'is_burglary'), ('domestic_violence', 'is_domestic')] %}
         select
-            '{{ cohort_id }}' as cohort_id,
-            happened.force_code,
-            happened.person_id,
-            happened.known_by,
-            happened.sentence_ref,
-            happened.record_ref,
-            happened.happened_on,
-            happened.decided_on,
-            happened.begins_on,
-            happened.ends_on
-        from happened
-        left join burglaries
-            on
-                happened.offence_id = burglaries.offence_id
-                and happened.offence_on between burglaries.valid_from and burglaries.valid_to
+            '{{ kind }}_criteria' as cohort_id,
+            force_code,
+            person_id,
+            known_by,
+            sentence_ref,
+            record_ref,
+            happened_on,
+            decided_on,
+            begins_on,
+            ends_on
+        from told_apart
         where {{ condition }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
