@@ -167,8 +167,7 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
         )
     for cohort_id, half, persons in few:
         console.print(
-            f"Half of the harm of the {persons} in {COHORTS[cohort_id]} "
-            f"comes from [bold]{half}[/bold] of them."
+            f"Half of the harm of the {persons} in {COHORTS[cohort_id]} comes from [bold]{half}[/bold] of them."
         )
 
 
