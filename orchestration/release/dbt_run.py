@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home, make_private_folder
+from orchestration.release.cohort_rules import list_cohort_rules
 
 # What a database says of a value that it could not read may hold the value.
 DELIVERED_VALUE = re.compile(r"(?<=['\"])[^'\"\n]+(?=['\"])")
@@ -68,11 +69,12 @@ class Dbt:
         return self.home.dbt_target / "manifest.json"
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest, made anew if the project changed since.
+        """The manifest, made anew if the project changed since; the list of cohort rules is brought in line before.
 
         Raises:
             DbtError: the project cannot be read.
         """
+        list_cohort_rules(self.project)
         if not self.manifest_file.is_file() or self.manifest_file.stat().st_mtime < self._last_change():
             make_private_folder(self.home.builds)
             said = [event["info"]["msg"] for event in self.run(["parse"]) if event["info"]["level"] == "error"]

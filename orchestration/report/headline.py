@@ -17,6 +17,8 @@ from orchestration.release.publish import Release
 
 STUDY_OF_THE_HEADLINE = "sn_2022"
 COHORTS = {"iom": "IOM", "victim_offender": "VO"}
+# The table sets these two side by side; all the others are in marts.cohort_reach.
+OF_TABLE_18 = f"cohort_id in ({', '.join(repr(cohort_id) for cohort_id in COHORTS)})"
 
 WAYS_OF_CHOOSING = {
     "managed_as_they_are": "the managed, in no order",
@@ -78,7 +80,7 @@ def studies_of(folder: Path) -> list[str]:
 
 def _study_with_people(analytics: duckdb.DuckDBPyConnection, wanted: str) -> str | None:
     found = analytics.execute(
-        "select study_id from marts.cohort_group_summary group by study_id order by study_id"
+        f"select study_id from marts.cohort_group_summary where {OF_TABLE_18} group by study_id order by study_id"
     ).fetchall()
     studies = [study_id for (study_id,) in found]
     return wanted if wanted in studies else next(iter(studies), None)
@@ -88,10 +90,10 @@ def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str, width: int) -
     """Table 18 in one piece, or in several one below the other where the terminal is too narrow."""
     title = analytics.execute("select title from marts.study where study_id = ?", [study_id]).fetchone()
     columns = analytics.execute(
-        """
+        f"""
         select distinct group_size, cohort_id, persons
         from marts.cohort_group_summary
-        where study_id = ?
+        where study_id = ? and {OF_TABLE_18}
         order by group_size desc nulls first, cohort_id
         """,
         [study_id],
@@ -104,7 +106,7 @@ def _table_18(analytics: duckdb.DuckDBPyConnection, study_id: str, width: int) -
         table.add_column("", no_wrap=True)
         for group_size, cohort_id, persons in piece:
             group = f"top {group_size}" if group_size else f"all {persons}"
-            table.add_column(f"{COHORTS.get(cohort_id, cohort_id)}\n{group}", justify="right")
+            table.add_column(f"{COHORTS[cohort_id]}\n{group}", justify="right")
         for label, metric, layout in TABLE_18:
             cells = [_figure(analytics, study_id, cohort_id, group_size, metric) for group_size, cohort_id, _ in piece]
             table.add_row(label, *("-" if cell is None else layout.format(cell) for cell in cells))
@@ -148,10 +150,10 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
         [study_id],
     ).fetchone()
     few = analytics.execute(
-        """
+        f"""
         select cohort_id, persons_for_half_harm, persons
         from marts.cohort_power_few
-        where study_id = ? and persons_for_half_harm is not null
+        where study_id = ? and persons_for_half_harm is not null and {OF_TABLE_18}
         order by cohort_id
         """,
         [study_id],
@@ -165,8 +167,7 @@ def _print_targets(console: Console, analytics: duckdb.DuckDBPyConnection, study
         )
     for cohort_id, half, persons in few:
         console.print(
-            f"Half of the harm of the {persons} in {COHORTS.get(cohort_id, cohort_id)} "
-            f"comes from [bold]{half}[/bold] of them."
+            f"Half of the harm of the {persons} in {COHORTS[cohort_id]} comes from [bold]{half}[/bold] of them."
         )
 
 

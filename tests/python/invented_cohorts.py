@@ -41,7 +41,7 @@ TABLES = """
     create table core.bridge_study_area (study_id varchar, force_code varchar, borough_code varchar);
     create table core.bridge_study_group (study_id varchar, group_size integer, last_rank integer);
     create table core.dim_offence_type (offence_type varchar);
-    create table marts.cohort (cohort_id varchar);
+    create table marts.cohort (cohort_id varchar, is_shared boolean);
     create table marts.cohort_member_harm (
         study_id varchar, cohort_id varchar, person_key varchar, harm_rank integer, offences bigint,
         harm_days decimal(18, 4), peak_harm_days decimal(18, 4), violent_harm_days decimal(18, 4),
@@ -110,9 +110,10 @@ def share(compiled: Path, studies: Iterable[Study]) -> duckdb.DuckDBPyConnection
 
 
 def _rows(studies: Sequence[Study]) -> dict[str, list[tuple[object, ...]]]:
+    cohorts = sorted({cohort for study in studies for cohort in study.cohorts})
     rows: dict[str, list[tuple[object, ...]]] = {
         "core.dim_offence_type": [(offence_type,) for offence_type in OFFENCE_TYPES],
-        "marts.cohort": [(cohort,) for cohort in sorted({cohort for study in studies for cohort in study.cohorts})],
+        "marts.cohort": [(cohort, True) for cohort in cohorts],
     }
 
     def add(table: str, *row: object) -> None:

@@ -10,7 +10,8 @@ final as (
     select
         cast(cohort_id as {{ text_type() }}) as cohort_id,
         cast(title as {{ text_type() }}) as title,
-        cast(rule as {{ text_type() }}) as rule
+        cast(rule as {{ text_type() }}) as rule,
+        cast(is_shared as boolean) as is_shared
     from cohorts
 )
 

@@ -1,7 +1,7 @@
 -- The records of people on which each evidence of a cohort rests: of the person who is in the cohort, in the study's
--- force, with the reference that the evidence names (a spell stands behind its nominal's). In a crime it is the party
--- that meets the criterion: the accused with a disposal that counts for a qualifying offence, the victim for a
--- qualifying victimisation. A person who stands in a crime twice in one role has two records there.
+-- force, with the reference that the evidence names (what of a record it is stands after a comma: a spell, a case, a
+-- score). In a crime it is the party that meets the criterion: the accused with a disposal that counts for an offence,
+-- the victim for a victimisation. A person who stands in a crime twice in one role has two records there.
 
 with
 
@@ -51,7 +51,7 @@ named_records as (
     inner join records
         on
             studies.force_code = records.force_code
-            and split_part(evidence.record_ref, ', spell ', 1) = records.record_ref
+            and split_part(evidence.record_ref, ', ', 1) = records.record_ref
     inner join resolution
         on
             records.record_id = resolution.record_id
@@ -83,7 +83,9 @@ final as (
     where
         case named_records.criterion
             when 'qualifying offence' then parties.is_accused and disposals.outcome_code is not null
+            when 'offence' then parties.is_accused and disposals.outcome_code is not null
             when 'qualifying victimisation' then parties.is_victim
+            when 'victimisation' then parties.is_victim
             else true
         end
 )

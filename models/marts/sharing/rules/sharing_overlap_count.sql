@@ -1,6 +1,6 @@
--- What is counted where two cohorts of a study meet: the people in both, those of the first who are not in the
--- other, and why the count of persons of the first is withheld, where it is. The other's stand in the row of the
--- same pair turned round.
+-- What is counted where two cohorts meet that may both be shared: the people in both, those of the first who are not
+-- in the other, and why the count of persons of the first is withheld, where it is. The other's stand in the row of
+-- the same pair turned round.
 
 with
 
@@ -20,6 +20,12 @@ withheld_parts as (
     select * from {{ ref('sharing_withheld_part') }}
 ),
 
+shared_cohorts as (
+    select cohort_id
+    from {{ ref('cohort') }}
+    where is_shared
+),
+
 group_summaries as (
     select * from {{ ref('cohort_group_summary') }}
 ),
@@ -37,6 +43,10 @@ final as (
         coalesce(group_summaries.persons, 0) - shared_people.persons_in_both as persons_in_one,
         withheld_parts.suppression as persons_suppression
     from shared_people
+    inner join shared_cohorts
+        on shared_people.cohort_id = shared_cohorts.cohort_id
+    inner join shared_cohorts as other_shared_cohorts
+        on shared_people.other_cohort_id = other_shared_cohorts.cohort_id
     inner join studies
         on shared_people.study_id = studies.study_id
     inner join study_groups

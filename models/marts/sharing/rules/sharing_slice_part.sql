@@ -1,4 +1,4 @@
--- Whether a slice holds a small number, for each part of what is published about a group:
+-- Whether a slice of a cohort that may be shared holds a small number, for each part of what is published of a group:
 --   persons      how many people the group has;
 --   harm         its offences and harm: too few people in the slice, too few of them with an offence, or one
 --                person who has nearly all of the harm;
@@ -21,6 +21,12 @@ studies as (
 
 member_harm as (
     select * from {{ ref('cohort_member_harm') }}
+),
+
+shared_cohorts as (
+    select cohort_id
+    from {{ ref('cohort') }}
+    where is_shared
 ),
 
 counted as (
@@ -47,6 +53,8 @@ counted as (
             slices.study_id = member_harm.study_id
             and slices.after_rank < member_harm.harm_rank
             and slices.until_rank >= member_harm.harm_rank
+    inner join shared_cohorts
+        on member_harm.cohort_id = shared_cohorts.cohort_id
     group by
         slices.study_id, member_harm.cohort_id, slices.group_size, slices.last_rank, slices.after_rank,
         slices.until_rank

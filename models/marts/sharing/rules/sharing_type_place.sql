@@ -1,6 +1,7 @@
--- The order in which the types of offence of a cohort are withheld: the type that fewest of its people commit
--- first. Of types with as many people the alphabet decides. One order for all groups of the cohort, so that what a
--- smaller group withholds contains what a larger one does, and no subtraction of groups leads to a type alone.
+-- The order in which the types of offence of a cohort that may be shared are withheld: the type that fewest of its
+-- people commit first. Of types with as many people the alphabet decides. One order for all groups of the cohort, so
+-- that what a smaller group withholds contains what a larger one does, and no subtraction of groups leads to a type
+-- alone.
 
 with
 
@@ -14,6 +15,12 @@ member_offence_types as (
 
 offence_types as (
     select * from {{ ref('dim_offence_type') }}
+),
+
+shared_cohorts as (
+    select cohort_id
+    from {{ ref('cohort') }}
+    where is_shared
 ),
 
 counted as (
@@ -36,6 +43,8 @@ final as (
             order by coalesce(counted.persons, 0), offence_types.offence_type
         ) as integer) as place
     from cohorts
+    inner join shared_cohorts
+        on cohorts.cohort_id = shared_cohorts.cohort_id
     cross join offence_types
     left join counted
         on
