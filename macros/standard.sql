@@ -56,6 +56,11 @@
     100.0 * cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
 {%- endmacro %}
 
+{#- Whether a spell is open on a day: it has begun by then and has not ended; its last day is the one before it ends. -#}
+{% macro is_open_on(day, begins_on, ends_on) -%}
+    ({{ day }} >= {{ begins_on }} and coalesce({{ day }} < {{ ends_on }}, true))
+{%- endmacro %}
+
 {#- A count of people that must not leave the force: somebody, but fewer than the study's row lets be shown. -#}
 {% macro is_small(people, smallest_shown) -%}
     ({{ people }} > 0 and {{ people }} < {{ smallest_shown }})

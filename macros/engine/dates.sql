@@ -36,3 +36,31 @@
 {% macro spark__years_after(day, years) -%}
     add_months({{ day }}, cast(12 * {{ years }} as int))
 {%- endmacro %}
+
+{#- The day so many months after another; the last of the month where it has no such day. -#}
+{% macro months_after(day, months) -%}
+    {{ return(adapter.dispatch('months_after', 'powerfew')(day, months)) }}
+{%- endmacro %}
+
+{% macro default__months_after(day, months) -%}
+    cast({{ day }} + to_months(cast({{ months }} as integer)) as date)
+{%- endmacro %}
+
+{% macro spark__months_after(day, months) -%}
+    add_months({{ day }}, cast({{ months }} as int))
+{%- endmacro %}
+
+{#- The first days of the months from one day's month to another's, one row each; stands in a select list. -#}
+{% macro month_starts(first_day, last_day) -%}
+    {{ return(adapter.dispatch('month_starts', 'powerfew')(first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro default__month_starts(first_day, last_day) -%}
+    unnest(cast(
+        generate_series(date_trunc('month', {{ first_day }}), cast({{ last_day }} as timestamp), interval 1 month) as date []
+    ))
+{%- endmacro %}
+
+{% macro spark__month_starts(first_day, last_day) -%}
+    explode(sequence(cast(trunc({{ first_day }}, 'MM') as date), {{ last_day }}, interval 1 month))
+{%- endmacro %}

@@ -1,0 +1,85 @@
+-- What the matrix reads from crimes: one row a measure and record. A person of whom there is no such record has one of
+-- amount nought on the membership date, for crimes are delivered for everybody: nothing recorded is nought and not unknown.
+
+{% set measures = [
+    ('offences', 'offences', '1', 'true'),
+    ('harm_days', 'offences', 'harm_days', 'harm_days is not null'),
+    ('violent_offences', 'offences', '1', "offence_type = 'Violence'"),
+    ('robberies_and_burglaries', 'offences', '1', 'is_robbery_or_burglary'),
+    ('victimisations', 'victimisations', '1', 'true'),
+] -%}
+
+with
+
+persons as (
+    select * from {{ ref('assessment_person') }}
+),
+
+study_offences as (
+    select * from {{ ref('study_offence') }}
+),
+
+study_victimisations as (
+    select * from {{ ref('study_victimisation') }}
+),
+
+robberies_and_burglaries as (
+    select * from {{ ref('bridge_qualifying_offence') }}
+    where qualifying_offence_set = 'robbery_or_burglary'
+),
+
+offences as (
+    select
+        persons.study_id,
+        persons.person_id,
+        study_offences.occurred_on,
+        study_offences.offence_type,
+        study_offences.harm_days,
+        robberies_and_burglaries.offence_id is not null as is_robbery_or_burglary
+    from persons
+    inner join study_offences
+        on
+            persons.study_id = study_offences.study_id
+            and persons.person_id = study_offences.person_id
+    left join robberies_and_burglaries
+        on
+            study_offences.offence_id = robberies_and_burglaries.offence_id
+            and study_offences.occurred_on
+            between robberies_and_burglaries.valid_from and robberies_and_burglaries.valid_to
+),
+
+victimisations as (
+    select
+        persons.study_id,
+        persons.person_id,
+        study_victimisations.occurred_on
+    from persons
+    inner join study_victimisations
+        on
+            persons.study_id = study_victimisations.study_id
+            and persons.person_id = study_victimisations.person_id
+),
+
+final as (
+    {% for measure, records, amount, counts in measures %}
+        select
+            study_id,
+            person_id,
+            '{{ measure }}' as measure,
+            occurred_on as recorded_on,
+            cast({{ amount }} as decimal(18, 4)) as amount
+        from {{ records }}
+        where {{ counts }} and occurred_on is not null
+        union all
+        select
+            study_id,
+            person_id,
+            '{{ measure }}' as measure,
+            membership_date as recorded_on,
+            cast(0 as decimal(18, 4)) as amount
+        from persons
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select * from final
