@@ -1,6 +1,6 @@
--- The assessment matrix, rule by rule: what was measured of a person in a study, and the points that the rule gives for
--- it. A rule counts what was recorded within its months before the membership date, the membership date included. A rule of
--- which nothing is known for a person gives no points, and says so by a measured value of null.
+-- The assessment matrix, rule by rule: what was measured of a person in a study, and the points that the rule gives
+-- for it. A rule counts what was recorded within its months before the membership date, the membership date
+-- included. A rule of which nothing is known for a person gives no points, and says so by a measured value of null.
 
 with
 
@@ -23,40 +23,44 @@ records as (
 measured as (
     select
         persons.study_id,
-        persons.person_key,
+        persons.person_id,
         rules.rule_id,
-        rules.title,
-        rules.points,
-        rules.threshold,
-        rules.below,
         sum(records.amount) as measured_value,
-        count(case when records.amount > 0 then 1 end) as records_counted,
-        max(case when records.amount > 0 then records.recorded_on end) as last_recorded_on
-    from persons
-    cross join rules
-    left join records
+        cast(sum(records.records) as bigint) as records_counted,
+        max(case when records.records > 0 then records.recorded_on end) as last_recorded_on
+    from records
+    inner join persons
         on
-            persons.study_id = records.study_id
-            and persons.person_id = records.person_id
-            and rules.measure = records.measure
-            and coalesce(
-                records.recorded_on > {{ months_after('persons.membership_date', '-rules.within_months') }}, true
-            )
-    group by
+            records.study_id = persons.study_id
+            and records.person_id = persons.person_id
+    inner join rules
+        on records.measure = rules.measure
+    where
+        coalesce(
+            records.recorded_on > {{ months_after('persons.membership_date', '-rules.within_months') }}, true
+        )
+    group by persons.study_id, persons.person_id, rules.rule_id
+),
+
+judged as (
+    select
         persons.study_id,
         persons.person_key,
         rules.rule_id,
         rules.title,
         rules.points,
-        rules.threshold,
-        rules.below
-),
-
-judged as (
-    select
-        *,
-        coalesce(measured_value >= threshold, false) and coalesce(measured_value < below, true) as is_met
-    from measured
+        measured.measured_value,
+        coalesce(measured.records_counted, 0) as records_counted,
+        measured.last_recorded_on,
+        coalesce(measured.measured_value >= rules.threshold, false)
+        and coalesce(measured.measured_value < rules.below, true) as is_met
+    from persons
+    cross join rules
+    left join measured
+        on
+            persons.study_id = measured.study_id
+            and persons.person_id = measured.person_id
+            and rules.rule_id = measured.rule_id
 ),
 
 final as (

@@ -1,6 +1,6 @@
--- The total of the assessment matrix for a person in a study, the rules that make it up, and beside it what the panel
--- decided: the last decision about the person up to the membership date, under whichever rule. The score orders people for
--- the panel to look at; it never stands in the decision's place.
+-- The total of the assessment matrix for a person in a study, the rules that make it up, and beside it what the
+-- panel decided: the last decision about the person up to the membership date, under whichever rule. The score
+-- orders people for the panel to look at; it never stands in the decision's place.
 
 with
 

@@ -1,5 +1,6 @@
--- De-selections by the code of their reason, by month and by quarter, for each area and scheme and for all together. The codes are
--- those delivered: Bedfordshire's 1 to 6C and London's words stand beside the exit outcome that each amounts to.
+-- De-selections by the code of their reason, by month and by quarter, for each area and scheme and for all together.
+-- The codes are those delivered: Bedfordshire's 1 to 6C and London's words stand beside the exit outcome that each
+-- amounts to.
 
 with
 
@@ -33,7 +34,9 @@ exits as (
 ),
 
 final as (
-    {%- set of_the_exit = 'force_code, period_kind, first_day, last_day, deselection_code, deselection_reason, exit_outcome' %}
+    {%- set of_the_exit -%}
+        force_code, period_kind, first_day, last_day, deselection_code, deselection_reason, exit_outcome
+    {%- endset %}
     select
         force_code,
         period_kind,

@@ -1,7 +1,7 @@
--- Who comes and who goes, by month and by quarter, for each area and scheme and for all together: selections, de-selections, spells
--- open at the end, and how long those that ended in the period had lasted. A spell counts where and under which scheme it
--- was. Both the day of selection and the day of de-selection lie in the period in which they fall, its first and last days
--- included.
+-- Who comes and who goes, by month and by quarter, for each area and scheme and for all together: selections, de-
+-- selections, spells open at the end, and how long those that ended in the period had lasted. A spell counts where
+-- and under which scheme it was. Both the day of selection and the day of de-selection lie in the period in which
+-- they fall, its first and last days included.
 
 with
 

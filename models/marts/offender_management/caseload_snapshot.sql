@@ -1,6 +1,6 @@
--- The caseload of a day by area, as the report's table of cohorts shows it: by scheme, at liberty or in custody, statutory or
--- not, and by who supervises the statutory. Each way of grouping adds up to everybody, and a group that has somebody in
--- any area or on any day has a row, with nought, in all areas of that force on all its days.
+-- The caseload of a day by area, as the report's table of cohorts shows it: by scheme, at liberty or in custody,
+-- statutory or not, and by who supervises the statutory. Each way of grouping adds up to everybody, and a group that
+-- has somebody in any area or on any day has a row, with nought, in all areas of that force on all its days.
 
 {% set ways = [
     ('everybody', "'everybody'"),

@@ -1,6 +1,7 @@
--- Every time that somebody was managed, with how long and why it ended. A person can be selected again: the spells of a person in
--- a force are numbered in the order of selection, and where an earlier one had ended by then, the days between are told. An open
--- spell has no length yet. Length is counted from the day of selection to the day of de-selection.
+-- Every time that somebody was managed, with how long and why it ended. A person can be selected again: the spells
+-- of a person in a force are numbered in the order of selection, and where an earlier one had ended by then, the
+-- days between are told. An open spell has no length yet. Length is counted from the day of selection to the day of
+-- de-selection.
 
 with
 

@@ -1,7 +1,8 @@
--- Two cohorts of a half year side by side: whoever was managed as it began (static), which performance is often measured on,
--- and whoever was managed at any time in it (dynamic). Between them stand those who joined, those who left, and those who did
--- both within the half year. The offences of either are those charged or cautioned and committed in the half year, and those
--- arrested for in it, by all people of that cohort, whether or not they were managed on that very day.
+-- Two cohorts of a half year side by side: whoever was managed as it began (static), which performance is often
+-- measured on, and whoever was managed at any time in it (dynamic). Between them stand those who joined, those who
+-- left, and those who did both within the half year. The offences of either are those charged or cautioned and
+-- committed in the half year, and those arrested for in it, by all people of that cohort, whether or not they were
+-- managed on that very day.
 
 with
 

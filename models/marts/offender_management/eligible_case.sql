@@ -1,7 +1,7 @@
 -- Whom a selection rule found eligible in each monthly run, what changed since the run before, and what was decided:
--- the decision under that rule that stands on the day of the run, or none. People who expired have a row in the
--- run that no longer finds them, with the scores and the office that they had in the last that did. Whether a team manages the person on that day stands beside it, as no decision can
--- be read from it.
+-- the decision under that rule that stands on the day of the run, or none. People who expired have a row in the run
+-- that no longer finds them, with the scores and the office that they had in the last that did. Whether a team
+-- manages the person on that day stands beside it, as no decision can be read from it.
 
 with
 

@@ -1,5 +1,5 @@
--- The list to work through: who is eligible in the last monthly run of a force and about whom nobody has decided under that
--- rule. Those whom a team manages already stand on it too: being managed is no decision.
+-- The list to work through: who is eligible in the last monthly run of a force and about whom nobody has decided
+-- under that rule. Those whom a team manages already stand on it too: being managed is no decision.
 
 with
 

@@ -1,6 +1,7 @@
--- How many people have which letter of which pathway, quarter by quarter, with the change against the quarter before. A person
--- counts in a quarter by the last assessment in it, pathway by pathway. Every letter has a row in each quarter with an
--- assessment, also where it is nobody's. A share is of the people assessed on that pathway in the quarter.
+-- How many people have which letter of which pathway, quarter by quarter, with the change against the quarter
+-- before. A person counts in a quarter by the last assessment in it, pathway by pathway. Every letter has a row in
+-- each quarter with an assessment, also where it is nobody's. A share is of the people assessed on that pathway in
+-- the quarter.
 
 with
 

@@ -1,6 +1,7 @@
--- Every panel's colour beside the one that the report's rules imply, with the rule that implies it. They disagree where a panel
--- knew more than is delivered, or judged otherwise: the delivered colour is what was decided, and stays. Area and scheme are
--- those of the spell that was open for the nominal on that day; without one, none is told.
+-- Every panel's colour beside the one that the report's rules imply, with the rule that implies it. They disagree
+-- where a panel knew more than is delivered, or judged otherwise: the delivered colour is what was decided, and
+-- stays. Area and scheme are those of the spell that was open for the nominal on that day; without one, none is
+-- told.
 
 with
 

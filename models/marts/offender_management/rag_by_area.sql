@@ -1,5 +1,5 @@
--- How many people have which colour, month by month, for each area and scheme and for all together: as the panels gave them, and as
--- the rules imply. A person counts once a month, by the last panel in it.
+-- How many people have which colour, month by month, for each area and scheme and for all together: as the panels
+-- gave them, and as the rules imply. A person counts once a month, by the last panel in it.
 
 with
 

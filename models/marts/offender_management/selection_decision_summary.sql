@@ -1,19 +1,6 @@
--- Each monthly run of a rule by borough: who is eligible, what was decided, and how many a team manages: the borough table of
--- the London framework for every month. What is of no borough has a row of its own, and the rows of all areas add up to
--- the total. Of those eligible each is included, rejected or without a decision.
-
-{% set figures = [
-    ('eligible', "is_found"),
-    ('newly_eligible', "change = 'new'"),
-    ('expired', "change = 'expired'"),
-    ('included', "counts_as = 'included'"),
-    ('rejected_with_valid_reason', "counts_as = 'rejected with valid reason'"),
-    ('rejected_without_valid_reason', "counts_as = 'rejected without valid reason'"),
-    ('without_decision', "counts_as = 'without decision'"),
-    ('eligible_and_managed', "is_found and is_managed"),
-    ('added_locally', "counts_as = 'added locally'"),
-    ('recorded_on_caseload', "counts_as = 'on the caseload'"),
-] -%}
+-- Each monthly run of a rule by borough: who is eligible, what was decided, and how many a team manages: the borough
+-- table of the London framework for every month. What is of no borough has a row of its own, and the rows of all
+-- areas add up to the total. Of those eligible each is included, rejected or without a decision.
 
 with
 
@@ -29,10 +16,23 @@ summed as (
         force_code,
         cohort_id,
         as_of,
-        coalesce(area, 'total') as area
-        {%- for figure, counts in figures %},
-        cast(sum(case when {{ counts }} then share_of_case else 0 end) as decimal(18, 4)) as {{ figure }}
-        {%- endfor %}
+        coalesce(area, 'total') as area,
+        cast(sum(case when is_found then cases else 0 end) as decimal(18, 4)) as eligible,
+        cast(sum(case when change = 'new' then cases else 0 end) as decimal(18, 4)) as newly_eligible,
+        cast(sum(case when change = 'expired' then cases else 0 end) as decimal(18, 4)) as expired,
+        cast(sum(case when counts_as = 'included' then cases else 0 end) as decimal(18, 4)) as included,
+        cast(sum(case when counts_as = 'rejected with valid reason' then cases else 0 end) as decimal(18, 4))
+            as rejected_with_valid_reason,
+        cast(sum(case when counts_as = 'rejected without valid reason' then cases else 0 end) as decimal(18, 4))
+            as rejected_without_valid_reason,
+        cast(sum(case when counts_as = 'without decision' then cases else 0 end) as decimal(18, 4))
+            as without_decision,
+        cast(sum(case when is_found and is_managed then cases else 0 end) as decimal(18, 4))
+            as eligible_and_managed,
+        cast(sum(case when counts_as = 'added locally' then cases else 0 end) as decimal(18, 4))
+            as added_locally,
+        cast(sum(case when counts_as = 'on the caseload' then cases else 0 end) as decimal(18, 4))
+            as recorded_on_caseload
     from counted
     group by grouping sets ((force_code, cohort_id, as_of, area), (force_code, cohort_id, as_of))
 ),

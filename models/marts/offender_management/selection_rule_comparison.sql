@@ -1,7 +1,7 @@
--- One selection rule against another on a day, in both directions: who is eligible under both, only under the one and
--- only under the other, beside everybody with an active probation case. Of each group: how many have a violent index
--- offence, robbery or burglary as index offence, or a marker of gangs or domestic abuse. The index offence is that of
--- the case that counts on the day.
+-- One selection rule against another on a day, in both directions: who is eligible under both, only under the one
+-- and only under the other, beside everybody with an active probation case. Of each group: how many have a violent
+-- index offence, robbery or burglary as index offence, or a marker of gangs or domestic abuse. The index offence is
+-- that of the case that counts on the day.
 
 with
 
@@ -68,7 +68,8 @@ grouped as (
             count(case when {{ is_in_group }} then 1 end) as persons,
             count(case when {{ is_in_group }} and is_violent then 1 end) as violent_index_offence,
             count(case when {{ is_in_group }} and robbery_or_burglary = 'robbery' then 1 end) as robbery_index_offence,
-            count(case when {{ is_in_group }} and robbery_or_burglary = 'burglary' then 1 end) as burglary_index_offence,
+            count(case when {{ is_in_group }} and robbery_or_burglary = 'burglary' then 1 end)
+                as burglary_index_offence,
             count(case when {{ is_in_group }} and is_gang_flagged then 1 end) as gang_flagged,
             count(case when {{ is_in_group }} and is_domestic_abuse_flagged then 1 end) as domestic_abuse_flagged
         from judged

@@ -1,6 +1,6 @@
--- Who is managed on a day, each person once: on the last day of each complete month, on the days on which eligibility is asked, and
--- on the membership date of each study. Of several spells that are open on the day the one begun last counts. Whether the
--- person is in custody is read from the probation service's record of that day.
+-- Who is managed on a day, each person once: on the last day of each complete month, on the days on which
+-- eligibility is asked, and on the membership date of each study. Of several spells that are open on the day the one
+-- begun last counts. Whether the person is in custody is read from the probation service's record of that day.
 
 with
 

@@ -1,6 +1,7 @@
--- The months, quarters and half years that a force's teams have records of: from its first selection to the last day on which a
--- team selected somebody, held a panel or made an arrest, or on which a study asks who is managed. Half years begin in April and
--- October, as the year of the reports does. A period that reaches beyond that last day is not complete.
+-- The months, quarters and half years that a force's teams have records of: from its first selection to the last day
+-- on which a team selected somebody, held a panel or made an arrest, or on which a study asks who is managed. Half
+-- years begin in April and October, as the year of the reports does. A period that reaches beyond that last day is
+-- not complete.
 
 {% set periods = [('month', 1), ('quarter', 3), ('half year', 6)] -%}
 

@@ -1,5 +1,6 @@
--- Who was managed at any time in a half year, in each scheme and in all together: whether the person was there as it began, and
--- whether at its end. Whoever was there as it began is the static cohort of the half year; everybody is the dynamic one.
+-- Who was managed at any time in a half year, in each scheme and in all together: whether the person was there as it
+-- began, and whether at its end. Whoever was there as it began is the static cohort of the half year; everybody is
+-- the dynamic one.
 
 with
 

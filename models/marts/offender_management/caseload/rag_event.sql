@@ -1,7 +1,8 @@
--- The arrests and releases that the rules for a colour ask for, one row a person and day. An arrest is worse where the gravest
--- offence arrested for on that day weighs at least as many harm days as the gravest of all earlier days: the first arrest of a
--- person has nothing to be compared with, and an offence without a weight is not graver than anything. A release is worse
--- where the last panel before it noted a drop or a failure of engagement. An interview without an arrest is no arrest.
+-- The arrests and releases that the rules for a colour ask for, one row a person and day. An arrest is worse where
+-- the gravest offence arrested for on that day weighs at least as many harm days as the gravest of all earlier days:
+-- the first arrest of a person has nothing to be compared with, and an offence without a weight is not graver than
+-- anything. A release is worse where the last panel before it noted a drop or a failure of engagement. An interview
+-- without an arrest is no arrest.
 
 with
 

@@ -1,7 +1,8 @@
--- The colour that the report's rules imply for a person on the day of a panel: that of the first rule, in their order, that
--- is met. Something counts within a rule's months before the day from the day after that day so many months earlier, the panel's
--- day included: with a panel on the tenth of each month every arrest counts at one panel. Who met no rule in an
--- unbroken line of panels for the months that the report asks, and was not arrested or released meanwhile, is reactive.
+-- The colour that the report's rules imply for a person on the day of a panel: that of the first rule, in their
+-- order, that is met. Something counts within a rule's months before the day from the day after that day so many
+-- months earlier, the panel's day included: with a panel on the tenth of each month every arrest counts at one
+-- panel. Who met no rule in an unbroken line of panels for the months that the report asks, and was not arrested or
+-- released meanwhile, is reactive.
 
 with
 

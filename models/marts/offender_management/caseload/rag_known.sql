@@ -1,5 +1,5 @@
--- What the rules for a colour can know on the day of a panel: what the panel noted, whether the person was in custody that day, and
--- the last arrests and releases up to it, the day itself included.
+-- What the rules for a colour can know on the day of a panel: what the panel noted, whether the person was in
+-- custody that day, and the last arrests and releases up to it, the day itself included.
 
 with
 
@@ -35,9 +35,11 @@ last_events as (
         assessments.assessed_on,
         max(events.happened_on) as last_event_on,
         max(case when events.happening = 'arrest' then events.happened_on end) as arrested_on,
-        max(case when events.happening = 'arrest' and events.is_worse then events.happened_on end) as arrested_gravely_on,
+        max(case when events.happening = 'arrest' and events.is_worse then events.happened_on end)
+            as arrested_gravely_on,
         max(case when events.happening = 'release' then events.happened_on end) as released_on,
-        max(case when events.happening = 'release' and events.is_worse then events.happened_on end) as released_poorly_on
+        max(case when events.happening = 'release' and events.is_worse then events.happened_on end)
+            as released_poorly_on
     from assessments
     inner join events
         on
@@ -49,7 +51,15 @@ last_events as (
 
 final as (
     select
-        assessments.*,
+        assessments.force_code,
+        assessments.iom_reference,
+        assessments.person_id,
+        assessments.assessed_on,
+        assessments.is_wanted,
+        assessments.intelligence,
+        assessments.has_problem_drug_use,
+        assessments.engagement,
+        assessments.is_judged_at_risk,
         in_custody.iom_reference is not null as is_in_custody,
         last_events.last_event_on,
         last_events.arrested_on,

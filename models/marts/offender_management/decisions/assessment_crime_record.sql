@@ -1,5 +1,6 @@
--- What the matrix reads from crimes: one row a measure and record. A person of whom there is no such record has one of
--- amount nought on the membership date, for crimes are delivered for everybody: nothing recorded is nought and not unknown.
+-- What the matrix reads from crimes: one row a measure and day. A person of whom there is no such record has one
+-- of amount nought on the membership date, for crimes are delivered for everybody: nothing recorded is nought and
+-- not unknown.
 
 {% set measures = [
     ('offences', 'offences', '1', 'true'),
@@ -60,26 +61,40 @@ victimisations as (
             and persons.person_id = study_victimisations.person_id
 ),
 
-final as (
+recorded as (
     {% for measure, records, amount, counts in measures %}
         select
             study_id,
             person_id,
             '{{ measure }}' as measure,
             occurred_on as recorded_on,
-            cast({{ amount }} as decimal(18, 4)) as amount
+            1 as records,
+            {{ amount }} as amount
         from {{ records }}
-        where {{ counts }} and occurred_on is not null
+        where {{ counts }}
         union all
         select
             study_id,
             person_id,
             '{{ measure }}' as measure,
             membership_date as recorded_on,
-            cast(0 as decimal(18, 4)) as amount
+            0 as records,
+            0 as amount
         from persons
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+final as (
+    select
+        study_id,
+        person_id,
+        measure,
+        recorded_on,
+        cast(sum(records) as bigint) as records,
+        cast(sum(amount) as decimal(18, 4)) as amount
+    from recorded
+    group by study_id, person_id, measure, recorded_on
 )
 
 select * from final

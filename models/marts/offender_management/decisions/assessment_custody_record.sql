@@ -1,6 +1,6 @@
--- What the matrix reads from arrests and custody: one row a record up to the membership date. Arrests are kept of the people
--- whom a team knows, custody of those whom the probation service knows: they have one of amount nought as well, and
--- everybody else has no row, for unknown is not nought.
+-- What the matrix reads from arrests and custody: arrests up to the membership date, and custody on it. Arrests are kept
+-- of the people whom a team knows, custody of those whom the probation service knows: where such a person has none, a
+-- row of no records says so. Everybody else has no row, for unknown is not nought.
 
 with
 
@@ -44,6 +44,30 @@ known as (
         force_code,
         person_id
     from cases
+    union
+    select
+        'in_custody' as measure,
+        force_code,
+        person_id
+    from custody
+),
+
+recorded as (
+    select
+        force_code,
+        person_id,
+        'arrests' as measure,
+        arrested_on as begins_on,
+        cast(null as date) as ends_on
+    from arrests
+    union all
+    select
+        force_code,
+        person_id,
+        'in_custody' as measure,
+        entered_on as begins_on,
+        released_on as ends_on
+    from custody
 ),
 
 final as (
@@ -51,40 +75,25 @@ final as (
         persons.study_id,
         persons.person_id,
         known.measure,
-        persons.membership_date as recorded_on,
-        cast(0 as decimal(18, 4)) as amount
+        coalesce(recorded.begins_on, persons.membership_date) as recorded_on,
+        count(recorded.begins_on) as records,
+        cast(count(recorded.begins_on) as decimal(18, 4)) as amount
     from persons
     inner join known
         on
             persons.force_code = known.force_code
             and persons.person_id = known.person_id
-    union all
-    select
+    left join recorded
+        on
+            persons.force_code = recorded.force_code
+            and persons.person_id = recorded.person_id
+            and known.measure = recorded.measure
+            and {{ is_open_on('persons.membership_date', 'recorded.begins_on', 'recorded.ends_on') }}
+    group by
         persons.study_id,
         persons.person_id,
-        'arrests' as measure,
-        arrests.arrested_on as recorded_on,
-        cast(1 as decimal(18, 4)) as amount
-    from persons
-    inner join arrests
-        on
-            persons.force_code = arrests.force_code
-            and persons.person_id = arrests.person_id
-            and persons.membership_date >= arrests.arrested_on
-    union all
-    select
-        persons.study_id,
-        persons.person_id,
-        'in_custody' as measure,
-        max(custody.entered_on) as recorded_on,
-        cast(1 as decimal(18, 4)) as amount
-    from persons
-    inner join custody
-        on
-            persons.force_code = custody.force_code
-            and persons.person_id = custody.person_id
-            and {{ is_open_on('persons.membership_date', 'custody.entered_on', 'custody.released_on') }}
-    group by persons.study_id, persons.person_id
+        known.measure,
+        coalesce(recorded.begins_on, persons.membership_date)
 )
 
 select * from final

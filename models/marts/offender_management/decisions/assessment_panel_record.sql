@@ -1,5 +1,6 @@
--- What the matrix reads from risk scores and panels: the last of each up to the membership date. A person without one has no
--- row: unknown is not nought. Intelligence counts 1 unconfirmed and 2 confirmed, a colour 1 AMBER, 2 AMBER+ and 3 RED.
+-- What the matrix reads from risk scores and panels: the last of each up to the membership date. A person without
+-- one has no row: unknown is not nought. Intelligence counts 1 unconfirmed and 2 confirmed, a colour 1 AMBER, 2
+-- AMBER+ and 3 RED.
 
 with
 
@@ -40,7 +41,8 @@ panels_by_the_day as (
         persons.study_id,
         persons.person_id,
         assessments.assessed_on as recorded_on,
-        case assessments.intelligence when 'CONFIRMED' then 2 when 'UNCONFIRMED' then 1 else 0 end as intelligence_level,
+        case assessments.intelligence when 'CONFIRMED' then 2 when 'UNCONFIRMED' then 1 else 0 end
+            as intelligence_level,
         case assessments.rag_status when 'RED' then 3 when 'AMBER+' then 2 when 'AMBER' then 1 else 0 end as rag_level,
         row_number() over (
             partition by persons.study_id, persons.person_id
@@ -60,6 +62,7 @@ final as (
         person_id,
         measure,
         recorded_on,
+        cast(1 as bigint) as records,
         amount
     from scores_by_the_day
     where latest_first = 1
@@ -70,6 +73,7 @@ final as (
             person_id,
             '{{ measure }}' as measure,
             recorded_on,
+            cast(1 as bigint) as records,
             cast({{ measure }} as decimal(18, 4)) as amount
         from panels_by_the_day
         where latest_first = 1

@@ -1,5 +1,5 @@
--- Whom the assessment matrix is read for: everybody whom a selection rule, the team's own list or the victim-offender rule puts
--- forward in a study, each once.
+-- Whom the assessment matrix is read for: everybody whom a selection rule, the team's own list or the victim-
+-- offender rule puts forward in a study, each once.
 
 with
 

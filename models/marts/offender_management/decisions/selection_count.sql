@@ -1,7 +1,6 @@
--- What the summary of a monthly run counts, one row each, with the area it counts in and the share by which it does: cases
--- that a rule finds or found in the run before, people added by local discretion whom the rule does not find, and everybody on
--- the recorded caseload, eligible or not. A case counts in a borough by the share that its office's work has there, so
--- an office that two boroughs share gives each half a case.
+-- What the summary of a monthly run adds up, by area: cases that a rule finds, or found in the run before, people
+-- added by local discretion, and everybody on the recorded caseload, eligible or not. A case counts in a borough by
+-- the share that its office's work has there, so an office that two boroughs share gives each half a case.
 
 with
 
@@ -14,12 +13,7 @@ offices as (
 ),
 
 additions as (
-    select * from {{ ref('standing_decision') }}
-    where considered_under = 'local discretion' and decision = 'ADDED'
-),
-
-eligible as (
-    select * from {{ ref('eligible_person') }}
+    select * from {{ ref('local_addition') }}
 ),
 
 managed as (
@@ -34,7 +28,7 @@ runs as (
     from cases
 ),
 
-final as (
+counted as (
     select
         cases.force_code,
         cases.cohort_id,
@@ -57,26 +51,15 @@ final as (
             and cases.office_code = offices.office_code
     union all
     select
-        runs.force_code,
-        runs.cohort_id,
-        runs.as_of,
-        additions.borough_code as area,
+        force_code,
+        cohort_id,
+        as_of,
+        borough_code as area,
         null as change,
         'added locally' as counts_as,
         false as is_managed,
         1 as share_of_case
-    from runs
-    inner join additions
-        on
-            runs.force_code = additions.force_code
-            and runs.as_of = additions.as_of
-    left join eligible
-        on
-            runs.force_code = eligible.force_code
-            and runs.cohort_id = eligible.cohort_id
-            and runs.as_of = eligible.as_of
-            and additions.person_id = eligible.person_id
-    where eligible.person_id is null
+    from additions
     union all
     select
         runs.force_code,
@@ -92,6 +75,20 @@ final as (
         on
             runs.force_code = managed.force_code
             and runs.as_of = managed.as_of
+),
+
+final as (
+    select
+        force_code,
+        cohort_id,
+        as_of,
+        area,
+        change,
+        counts_as,
+        is_managed,
+        cast(sum(share_of_case) as decimal(18, 4)) as cases
+    from counted
+    group by force_code, cohort_id, as_of, area, change, counts_as, is_managed
 )
 
 select * from final
