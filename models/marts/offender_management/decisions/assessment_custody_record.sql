@@ -1,6 +1,6 @@
--- What the matrix reads from arrests and custody: arrests up to the membership date, and custody on it. Arrests are kept
--- of the people whom a team knows, custody of those whom the probation service knows: where such a person has none, a
--- row of no records says so. Everybody else has no row, for unknown is not nought.
+-- What the matrix reads from arrests and custody: arrests up to the membership date, and custody on it. Arrests are
+-- kept of the people whom a team knows, custody of those whom the probation service knows: where such a person has
+-- none, a row of no records says so. Everybody else has no row, for unknown is not nought.
 
 with
 
