@@ -17,6 +17,8 @@ records as (
     union all
     select * from {{ ref('assessment_panel_record') }}
     union all
+    select * from {{ ref('assessment_arrest_record') }}
+    union all
     select * from {{ ref('assessment_custody_record') }}
 ),
 

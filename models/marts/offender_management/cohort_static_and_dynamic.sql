@@ -1,8 +1,8 @@
 -- Two cohorts of a half year side by side: whoever was managed as it began (static), which performance is often
 -- measured on, and whoever was managed at any time in it (dynamic). Between them stand those who joined, those who
--- left, and those who did both within the half year. The offences of either are those charged or cautioned and
--- committed in the half year, and those arrested for in it, by all people of that cohort, whether or not they were
--- managed on that very day.
+-- left, and those who did both within the half year. The offences of either are those of all people of that cohort
+-- in the half year, whether or not they were managed on that very day. Where nothing of the kind is delivered of
+-- anybody in the force and half year, they are null and not nought.
 
 with
 
@@ -10,62 +10,21 @@ members as (
     select * from {{ ref('half_year_member') }}
 ),
 
-offences as (
-    select * from {{ ref('fct_offence') }}
-    where is_charged_or_cautioned
+done as (
+    select * from {{ ref('half_year_offence') }}
 ),
 
-arrests as (
-    select * from {{ ref('fct_arrest') }}
-    where is_arrest
-),
-
-half_years as (
-    select distinct
+delivered as (
+    select
         force_code,
         first_day,
-        last_day
-    from members
+        max(offences) is not null as has_offences,
+        max(offences_arrested_for) is not null as has_arrests
+    from done
+    group by force_code, first_day
 ),
 
 counted as (
-    select
-        half_years.force_code,
-        half_years.first_day,
-        offences.person_id,
-        1 as offences,
-        0 as offences_arrested_for
-    from half_years
-    inner join offences
-        on
-            half_years.force_code = offences.force_code
-            and offences.occurred_on between half_years.first_day and half_years.last_day
-    union all
-    select
-        half_years.force_code,
-        half_years.first_day,
-        arrests.person_id,
-        0 as offences,
-        1 as offences_arrested_for
-    from half_years
-    inner join arrests
-        on
-            half_years.force_code = arrests.force_code
-            and arrests.arrested_on between half_years.first_day and half_years.last_day
-),
-
-by_person as (
-    select
-        force_code,
-        first_day,
-        person_id,
-        sum(offences) as offences,
-        sum(offences_arrested_for) as offences_arrested_for
-    from counted
-    group by force_code, first_day, person_id
-),
-
-final as (
     select
         members.force_code,
         members.scheme,
@@ -78,18 +37,45 @@ final as (
         count(case when not members.is_there_at_end then 1 end) as left_by_the_end,
         count(case when not members.is_static and not members.is_there_at_end then 1 end) as joined_and_left,
         count(case when members.is_there_at_end then 1 end) as persons_at_the_end,
-        cast(coalesce(sum(case when members.is_static then by_person.offences end), 0) as bigint) as offences_static,
-        cast(coalesce(sum(by_person.offences), 0) as bigint) as offences_dynamic,
-        cast(coalesce(sum(case when members.is_static then by_person.offences_arrested_for end), 0) as bigint)
-            as arrested_for_static,
-        cast(coalesce(sum(by_person.offences_arrested_for), 0) as bigint) as arrested_for_dynamic
+        sum(case when members.is_static then done.offences else 0 end) as offences_static,
+        sum(done.offences) as offences_dynamic,
+        sum(case when members.is_static then done.offences_arrested_for else 0 end) as arrested_for_static,
+        sum(done.offences_arrested_for) as arrested_for_dynamic
     from members
-    left join by_person
+    left join done
         on
-            members.force_code = by_person.force_code
-            and members.first_day = by_person.first_day
-            and members.person_id = by_person.person_id
+            members.force_code = done.force_code
+            and members.first_day = done.first_day
+            and members.person_id = done.person_id
     group by members.force_code, members.scheme, members.first_day, members.last_day, members.is_complete
+),
+
+final as (
+    select
+        counted.force_code,
+        counted.scheme,
+        counted.first_day,
+        counted.last_day,
+        counted.is_complete,
+        counted.persons_static,
+        counted.persons_dynamic,
+        counted.joined,
+        counted.left_by_the_end,
+        counted.joined_and_left,
+        counted.persons_at_the_end,
+        cast(case when delivered.has_offences then coalesce(counted.offences_static, 0) end as bigint)
+            as offences_static,
+        cast(case when delivered.has_offences then coalesce(counted.offences_dynamic, 0) end as bigint)
+            as offences_dynamic,
+        cast(case when delivered.has_arrests then coalesce(counted.arrested_for_static, 0) end as bigint)
+            as arrested_for_static,
+        cast(case when delivered.has_arrests then coalesce(counted.arrested_for_dynamic, 0) end as bigint)
+            as arrested_for_dynamic
+    from counted
+    left join delivered
+        on
+            counted.force_code = delivered.force_code
+            and counted.first_day = delivered.first_day
 )
 
 select * from final

@@ -1,6 +1,6 @@
--- What the matrix reads from crimes: one row a measure and day. A person of whom there is no such record has one
--- of amount nought on the membership date, for crimes are delivered for everybody: nothing recorded is nought and
--- not unknown.
+-- What the matrix reads from crimes: one row a measure and day. Everybody in a force that delivers crimes has a row
+-- of no records on the membership date as well: nothing recorded is nought there. In a force that delivers none it
+-- is unknown.
 
 {% set measures = [
     ('offences', 'offences', '1', 'true'),
@@ -81,6 +81,7 @@ recorded as (
             0 as records,
             0 as amount
         from persons
+        where crimes_are_delivered
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -15,6 +15,10 @@ studies as (
     select * from {{ ref('dim_study') }}
 ),
 
+deliver_crimes as (
+    select distinct force_code from {{ ref('fct_offence') }}
+),
+
 put_forward as (
     select cohort_id from rules
     union
@@ -29,12 +33,15 @@ final as (
         members.person_id,
         members.person_key,
         studies.force_code,
-        studies.membership_date
+        studies.membership_date,
+        deliver_crimes.force_code is not null as crimes_are_delivered
     from members
     inner join put_forward
         on members.cohort_id = put_forward.cohort_id
     inner join studies
         on members.study_id = studies.study_id
+    left join deliver_crimes
+        on studies.force_code = deliver_crimes.force_code
 )
 
 select * from final

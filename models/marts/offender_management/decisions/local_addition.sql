@@ -1,5 +1,5 @@
--- Whom local discretion added and a rule does not find: everybody whose last decision under no rule, up to the day of a
--- monthly run, is an addition, in each rule of that run that does not find the person eligible on that day.
+-- Whom local discretion added and a rule does not find: everybody whose last decision under no rule, up to the day
+-- of a monthly run, is an addition, in each rule of that run that does not find the person eligible on that day.
 
 with
 
