@@ -63,3 +63,16 @@
 {% macro default__text_type() -%}varchar{%- endmacro %}
 
 {% macro spark__text_type() -%}string{%- endmacro %}
+
+{#- The different texts of a group in their order, with a comma between them. -#}
+{% macro joined_text(column) -%}
+    {{ return(adapter.dispatch('joined_text', 'powerfew')(column)) }}
+{%- endmacro %}
+
+{% macro default__joined_text(column) -%}
+    string_agg(distinct {{ column }}, ', ' order by {{ column }})
+{%- endmacro %}
+
+{% macro spark__joined_text(column) -%}
+    nullif(array_join(array_sort(collect_set({{ column }})), ', '), '')
+{%- endmacro %}
