@@ -36,3 +36,16 @@
 {% macro spark__years_after(day, years) -%}
     add_months({{ day }}, cast(12 * {{ years }} as int))
 {%- endmacro %}
+
+{#- The day so many months after another; from a 31st the last day of a shorter month. -#}
+{% macro months_after(day, months) -%}
+    {{ return(adapter.dispatch('months_after', 'powerfew')(day, months)) }}
+{%- endmacro %}
+
+{% macro default__months_after(day, months) -%}
+    cast({{ day }} + to_months(cast({{ months }} as integer)) as date)
+{%- endmacro %}
+
+{% macro spark__months_after(day, months) -%}
+    add_months({{ day }}, cast({{ months }} as int))
+{%- endmacro %}
