@@ -1,6 +1,6 @@
--- On whom each cohort and group falls, beside the people it was chosen from: sex, age band and ethnicity. The shares that
--- are set against each other are of those of whom it is known; how many are not known is a level of its own. A count that
--- is too small to leave the force is flagged.
+-- On whom each cohort and group falls, beside the people it was chosen from: sex, age band and ethnicity. The
+-- shares that are set against each other are of those of whom it is known; how many are not known is a category of
+-- its own. A count that is too small to leave the force is flagged.
 
 with
 
@@ -30,7 +30,7 @@ final as (
         counts.population as cohort_id,
         counts.group_size,
         counts.dimension,
-        counts.level,
+        counts.category,
         counts.is_known,
         counts.persons,
         counts.pct_of_all,
@@ -52,7 +52,7 @@ final as (
             cohorts.chosen_from = chosen_from.population
             and counts.study_id = chosen_from.study_id
             and counts.dimension = chosen_from.dimension
-            and counts.level = chosen_from.level
+            and counts.category = chosen_from.category
 )
 
 select * from final

@@ -1,5 +1,6 @@
--- How few people make up most of what the caseload is charged with in a quarter: for each number of charged offences that
--- anybody has, how many people have at least as many, and which share of all charged offences is theirs.
+-- How few people make up most of what the caseload is charged with in a quarter: for each number of charged
+-- offences that anybody has, how many people have at least as many, and which share of all charged offences is
+-- theirs.
 
 with
 

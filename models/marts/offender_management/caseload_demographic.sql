@@ -1,5 +1,6 @@
--- Who the people managed on a day are: by sex, by age band, by ethnicity, and by age band and ethnicity together. The
--- share that reports print is of those of whom it is known. `all` stands where a row is not told apart by a column.
+-- Who the people managed on a day are: by sex, by age band, by ethnicity, and by age band and ethnicity together.
+-- The share that reports print is of those of whom it is known. `all` stands where a row is not told apart by a
+-- column.
 
 with
 

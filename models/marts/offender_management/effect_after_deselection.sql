@@ -9,7 +9,11 @@ spells as (
 ),
 
 custody as (
-    select * from {{ ref('custody_time') }}
+    select
+        person_id,
+        entered_on,
+        coalesce(released_on, date '9999-12-31') as left_on
+    from {{ ref('custody_stretch') }}
 ),
 
 sources as (

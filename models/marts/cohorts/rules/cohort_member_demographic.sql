@@ -1,5 +1,5 @@
--- Who the members are as a group may be described: sex, ethnicity, age on the membership date, and who manages
--- them on that day. The date of birth itself stays behind.
+-- Who the members are as a group may be described: sex, ethnicity, age on the membership date, and who manages them
+-- on that day. The date of birth itself stays behind.
 
 with
 

@@ -1,7 +1,7 @@
--- The people from whom cohorts are chosen, as they may be described on the membership date. For the rules that read a
--- score: everybody with an active probation case in the study's area; a case of an office that serves part of the area
--- counts, and for a whole force every case of the force. For all others: everybody with an offence that counts in the
--- area, with the days of harm of those offences.
+-- The people from whom cohorts are chosen, as they may be described on the membership date. For the rules that read
+-- a score: everybody with an active probation case in the study's area; a case of an office that serves part of the
+-- area counts, and for a whole force every case of the force. For all others: everybody with an offence that counts
+-- in the area, with the days of harm of those offences.
 
 with
 

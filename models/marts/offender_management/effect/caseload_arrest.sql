@@ -1,5 +1,6 @@
--- Offences that people managed on the last day of a quarter were arrested for in it and in the quarter before, one row
--- each, by the area of their team. Charged is a charge and no caution; an interview without an arrest is not there.
+-- Offences that people managed on the last day of a quarter were arrested for in it and in the quarter before, one
+-- row each, by the area of their team. Charged is a charge and no caution; an interview without an arrest is not
+-- there.
 
 with
 

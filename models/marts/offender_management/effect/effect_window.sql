@@ -14,7 +14,11 @@ days as (
 ),
 
 custody as (
-    select * from {{ ref('custody_time') }}
+    select
+        person_id,
+        entered_on,
+        coalesce(released_on, date '9999-12-31') as left_on
+    from {{ ref('custody_stretch') }}
 ),
 
 custody_of_days as (
