@@ -9,7 +9,7 @@ listed as (
 final as (
     select
         cast(ho_class_code as {{ text_type() }}) as ho_class_code,
-        cast(offence_group as {{ text_type() }}) as offence_group
+        cast(arrest_offence_group as {{ text_type() }}) as offence_group
     from listed
 )
 
