@@ -13,6 +13,7 @@ final as (
         cast(force_code as {{ text_type() }}) as force_code,
         cast(period_start as date) as period_start,
         cast(period_end as date) as period_end,
+        cast(counted_from as {{ text_type() }}) as counted_from,
         cast(least_months_on_scheme as integer) as least_months_on_scheme,
         cast(most_days_in_custody as integer) as most_days_in_custody,
         cast(baseline_days as integer) as baseline_days,

@@ -2,11 +2,11 @@
 --   match                        ours is what is printed;
 --   published_arithmetic_error   ours is not what is printed, but is what the document's own printed counts imply;
 --   differs                      neither;
---   not_reproducible             what it counts is not delivered, or the document contradicts itself: `note` says which.
--- Ours is the printed figure where, taken to one decimal more than is printed, it is no further from it than half a unit
--- of the last printed one: of a tie either neighbour is a proper rounding. A figure that a report cut instead of rounding
--- is ours where ours, cut, is it. `reproduced` itself is not rounded to the print. It comes from the readers' tables, by
--- the same path as for any study.
+--   not_reproducible             what it counts is not delivered, or the document contradicts itself: see `note`.
+-- Ours is the printed figure where, taken to one decimal more than is printed, it is no further from it than half a
+-- unit of the last printed one: of a tie either neighbour is a proper rounding. A figure that a report cut instead
+-- of rounding is ours where ours, cut, is it. `reproduced` itself is not rounded to the print. It comes from the
+-- readers' tables, by the same path as for any study.
 
 with
 

@@ -1,4 +1,4 @@
--- What people managed on the last day of a quarter were arrested for and charged with in it and in the quarter
+-- What people managed at the end of a quarter were arrested for and charged with in it and in the quarter
 -- before, by area of their team and group of offences, with the people behind it and their share of the caseload.
 
 with

@@ -1,6 +1,6 @@
--- Who the people managed on a day are: by sex, by age band, by ethnicity, and by age band and ethnicity together.
--- The share that reports print is of those of whom it is known. `all` stands where a row is not told apart by a
--- column.
+-- Who the people managed on a day are: by sex, by age band, by ethnicity, and by age band and ethnicity together. The
+-- shares are of those of whom it is known; one more is of those of a group that officers observe, since reports that go
+-- by it have no mixed one. `all` stands where a row is not told apart by a column.
 
 with
 
@@ -70,7 +70,8 @@ counted as (
 marked as (
     select
         *,
-        'not known' not in (sex, age_band, ethnicity_group) as is_known
+        'not known' not in (sex, age_band, ethnicity_group) as is_known,
+        'not known' not in (sex, age_band) and ethnicity_group not in ('not known', 'Mixed') as is_of_single_group
     from counted
 ),
 
@@ -78,7 +79,9 @@ shared as (
     select
         *,
         {{ percentage('persons', 'sum(persons) over of_table') }} as pct_of_all,
-        {{ percentage('persons', 'sum(case when is_known then persons end) over of_table') }} as pct_of_known
+        {{ percentage('persons', 'sum(case when is_known then persons end) over of_table') }} as pct_of_known,
+        {{ percentage('persons', 'sum(case when is_of_single_group then persons end) over of_table') }}
+            as pct_of_single_groups
     from marked
     window of_table as (
         partition by force_code, as_of, age_banding, sex = 'all', age_band = 'all', ethnicity_group = 'all'
@@ -96,7 +99,8 @@ final as (
         is_known,
         persons,
         pct_of_all,
-        case when is_known then pct_of_known end as pct_of_known
+        case when is_known then pct_of_known end as pct_of_known,
+        case when is_of_single_group then pct_of_single_groups end as pct_of_single_groups
     from shared
 )
 

@@ -1,6 +1,6 @@
--- Every printed figure beside ours: those of the study, which is compared by its groups of cohorts, and those of the reports
--- on offender management, which are compared by the table that holds them. The study prints two decimals; each figure of
--- a report says how many it prints, and whether it is rounded or cut.
+-- Every printed figure beside ours: those of the study, which is compared by its groups of cohorts, and those of
+-- the reports on offender management, which are compared by the table that holds them. The study prints two
+-- decimals; each figure of a report says how many it prints, and whether it is rounded or cut.
 
 with
 

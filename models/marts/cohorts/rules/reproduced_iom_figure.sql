@@ -1,6 +1,6 @@
--- Every figure of offender management that a report might print, one a row: the table it is of, what it is about (an
--- effect, a force or a study), the day, the area, the name of the figure, and the group it counts. Reads the warehouse's
--- own results and no published figure.
+-- Every figure of offender management that a report might print, one a row: the table it is of, what it is about
+-- (an effect, a force or a study), the day, the area, the name of the figure, and the group it counts. Reads the
+-- warehouse's own results and no published figure.
 
 {% set text = text_type() -%}
 {% set quarter = "cast(quarter_start as " ~ text ~ ")" -%}
@@ -19,7 +19,8 @@
         'burglary_index_offence', 'robbery_or_burglary_index_offence']),
     ('cohort_group_summary', 'study_id', 'cast(null as date)', "'total'", 'cohort_id', ['persons']),
     ('caseload_demographic', 'force_code', 'as_of', "'total'",
-        "concat(age_banding, ': ', sex, ', ', age_band, ', ', ethnicity_group)", ['persons', 'pct_of_known']),
+        "concat(age_banding, ': ', sex, ', ', age_band, ', ', ethnicity_group)", [
+            'persons', 'pct_of_known', 'pct_of_single_groups']),
     ('arrest_summary', 'force_code', 'as_of', 'area', "concat(" ~ quarter ~ ", ' ', offence_group)", [
         'offences_charged', 'pct_of_offences_charged', 'pct_of_caseload_charged']),
     ('arrest_concentration', 'force_code', 'as_of', "'total'",

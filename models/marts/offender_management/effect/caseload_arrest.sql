@@ -1,6 +1,6 @@
--- Offences that people managed on the last day of a quarter were arrested for in it and in the quarter before, one
--- row each, by the area of their team. Charged is a charge and no caution; an interview without an arrest is not
--- there.
+-- Offences that people managed at the end of a quarter (on its last day, and on the day after) were arrested for in it
+-- and in the quarter before, one row each, by the area of their team. Charged is a charge and no caution; an interview
+-- without an arrest is not there.
 
 with
 
@@ -26,9 +26,11 @@ days as (
     select distinct
         force_code,
         as_of,
-        cast(date_trunc('quarter', as_of) as date) as quarter_start
+        cast(date_trunc('quarter', as_of - 1) as date) as quarter_start
     from managed
-    where cast(date_trunc('quarter', as_of) as date) <> cast(date_trunc('quarter', as_of + 1) as date)
+    where
+        as_of = cast(date_trunc('quarter', as_of) as date)
+        or as_of + 1 = cast(date_trunc('quarter', as_of + 1) as date)
 ),
 
 quarters as (

@@ -1,6 +1,5 @@
--- From which record an effect is counted. Arrests, as the report does, where the force delivers them from a year or
--- more before the year reported: without those nothing could be counted before selection. Recorded offences else.
--- And from which day on the force's crimes are on record at all.
+-- From which record an effect is counted: the one that its row names, and recorded offences where that is arrests and the
+-- force delivers none. And from which day on the force's crimes are on record at all.
 
 with
 
@@ -16,12 +15,8 @@ offences as (
     select * from {{ ref('fct_offence') }}
 ),
 
-first_arrests as (
-    select
-        force_code,
-        min(arrested_on) as first_arrested_on
-    from arrests
-    group by force_code
+forces_with_arrests as (
+    select distinct force_code from arrests
 ),
 
 first_crimes as (
@@ -36,13 +31,13 @@ final as (
     select
         periods.effect_id,
         case
-            when first_arrests.first_arrested_on <= periods.period_start - periods.baseline_days then 'arrests'
-            else 'recorded offences'
+            when forces_with_arrests.force_code is null then 'recorded offences'
+            else periods.counted_from
         end as counted_from,
         first_crimes.first_reported_on as crimes_recorded_from
     from periods
-    left join first_arrests
-        on periods.force_code = first_arrests.force_code
+    left join forces_with_arrests
+        on periods.force_code = forces_with_arrests.force_code
     left join first_crimes
         on periods.force_code = first_crimes.force_code
 )
