@@ -75,19 +75,6 @@ marked as (
     from counted
 ),
 
-shared as (
-    select
-        *,
-        {{ percentage('persons', 'sum(persons) over of_table') }} as pct_of_all,
-        {{ percentage('persons', 'sum(case when is_known then persons end) over of_table') }} as pct_of_known,
-        {{ percentage('persons', 'sum(case when is_of_single_group then persons end) over of_table') }}
-            as pct_of_single_groups
-    from marked
-    window of_table as (
-        partition by force_code, as_of, age_banding, sex = 'all', age_band = 'all', ethnicity_group = 'all'
-    )
-),
-
 final as (
     select
         force_code,
@@ -98,10 +85,19 @@ final as (
         ethnicity_group,
         is_known,
         persons,
-        pct_of_all,
-        case when is_known then pct_of_known end as pct_of_known,
-        case when is_of_single_group then pct_of_single_groups end as pct_of_single_groups
-    from shared
+        {{ percentage('persons', 'sum(persons) over of_table') }} as pct_of_all,
+        case
+            when is_known
+                then {{ percentage('persons', 'sum(case when is_known then persons end) over of_table') }}
+        end as pct_of_known,
+        case
+            when is_of_single_group
+                then {{ percentage('persons', 'sum(case when is_of_single_group then persons end) over of_table') }}
+        end as pct_of_single_groups
+    from marked
+    window of_table as (
+        partition by force_code, as_of, age_banding, sex = 'all', age_band = 'all', ethnicity_group = 'all'
+    )
 )
 
 select * from final

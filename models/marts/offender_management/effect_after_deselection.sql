@@ -8,12 +8,8 @@ spells as (
     select * from {{ ref('effect_deselected') }}
 ),
 
-custody as (
-    select
-        person_id,
-        entered_on,
-        coalesce(released_on, date '9999-12-31') as left_on
-    from {{ ref('custody_stretch') }}
+custody_days as (
+    select * from {{ ref('effect_deselected_custody') }}
 ),
 
 sources as (
@@ -30,23 +26,6 @@ counted_offences as (
 
 people as (
     select * from {{ ref('dim_person') }}
-),
-
-custody_days as (
-    select
-        spells.effect_id,
-        spells.person_id,
-        spells.selected_on,
-        sum(greatest({{ days_between(
-            'greatest(custody.entered_on, spells.year_before_start)', 'least(custody.left_on, spells.selected_on)'
-        ) }}, 0)) as days_before,
-        sum(greatest({{ days_between(
-            'greatest(custody.entered_on, spells.deselected_on)', 'least(custody.left_on, spells.reported_until)'
-        ) }}, 0)) as days_since
-    from spells
-    inner join custody
-        on spells.person_id = custody.person_id
-    group by spells.effect_id, spells.person_id, spells.selected_on
 ),
 
 since as (

@@ -1,5 +1,5 @@
--- From which record an effect is counted: the one that its row names, and recorded offences where that is arrests and the
--- force delivers none. And from which day on the force's crimes are on record at all.
+-- From which record an effect is counted: the one that its row names, and recorded offences where that is arrests
+-- and the force delivers none. And from which day on the force's crimes are on record at all.
 
 with
 
