@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.release.publish import Release
+from orchestration.report.published_comparison import DOCUMENTS
 
 STUDY_OF_THE_HEADLINE = "sn_2022"
 COHORTS = {"iom": "IOM", "victim_offender": "VO"}
@@ -241,25 +242,27 @@ def _percent(share: float | None) -> str | None:
 
 
 def _print_published_comparison(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:
-    """How the printed figures compare, where there is anybody in the study that printed them."""
-    counts = dict(
-        analytics.execute(
-            """
-            select status, count(*)
-            from marts.published_comparison
-            where study_id in (select study_id from marts.cohort_membership)
-            group by status
-            """
-        ).fetchall()
-    )
-    if not counts:
-        return
-    console.print(
-        f"Published figures of the 2022 study: {sum(counts.values())}. "
-        f"[green]{counts.get('match', 0)} match[/green], "
-        f"[yellow]{counts.get('published_arithmetic_error', 0)} are slips of the printed arithmetic"
-        f"[/yellow], [red]{counts.get('differs', 0)} differ[/red]."
-    )
+    """How the printed figures of each document compare, where any of them is ours to compare."""
+    counted = analytics.execute(
+        """
+        select document, status, count(*)
+        from marts.published_comparison
+        group by document, status
+        having document in (select document from marts.published_comparison where reproduced is not null)
+        """
+    ).fetchall()
+    for document, title in DOCUMENTS.items():
+        counts = {status: figures for one, status, figures in counted if one == document}
+        if not counts:
+            continue
+        said = [
+            f"[green]{counts.get('match', 0)} match[/green]",
+            f"[yellow]{counts.get('published_arithmetic_error', 0)} are slips of the printed arithmetic[/yellow]",
+            f"[red]{counts.get('differs', 0)} differ[/red]",
+        ]
+        if counts.get("not_reproducible"):
+            said.append(f"{counts['not_reproducible']} cannot be reproduced")
+        console.print(f"Published figures of {title}: {sum(counts.values())}. {', '.join(said)}.")
 
 
 def _print_data_quality(console: Console, analytics: duckdb.DuckDBPyConnection) -> None:

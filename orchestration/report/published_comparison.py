@@ -1,7 +1,7 @@
-"""The page of published figures: every figure the study printed, beside ours, table by table.
+"""The page of published figures: every figure that the documents printed, beside ours, table by table.
 
-Belongs here: laying out `marts.published_comparison` as Markdown. Does not belong here: comparing (that is the model),
-and what the study's slips mean (`docs/the-study.md`).
+Belongs here: laying out `marts.published_comparison` as Markdown, and what the documents are called. Does not belong
+here: comparing (that is the model), and what the study's slips mean (`docs/the-study.md`).
 
 `python -m orchestration.report.published_comparison` writes `docs/published-comparison.md` from the current release.
 """
@@ -9,8 +9,10 @@ and what the study's slips mean (`docs/the-study.md`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -18,7 +20,18 @@ from orchestration.home import PROJECT, Home
 
 PAGE = PROJECT / "docs" / "published-comparison.md"
 
-WORDS = {"match": "match", "published_arithmetic_error": "slip of the print", "differs": "**differs**"}
+WORDS = {
+    "match": "match",
+    "published_arithmetic_error": "slip of the print",
+    "not_reproducible": "not reproducible",
+    "differs": "**differs**",
+}
+STUDY = "south-area-2022"
+DOCUMENTS = {
+    STUDY: "the 2022 study",
+    "bedfordshire-2018-19": "Bedfordshire's report of 2018-19",
+    "london-2021": "London's framework of 2021",
+}
 COHORTS = {"iom": "IOM", "victim_offender": "Victim-offenders"}
 
 HEAD = """\
@@ -39,50 +52,79 @@ def comparison_page(analytics_file: Path) -> str:
         rows = analytics.execute(
             """
             select
-                table_no, cohort_id, group_size, metric, offence_type, published, reproduced, status,
+                document, table_no, area, cohort_id, group_size, metric, offence_type, published, reproduced, status,
                 coalesce(note, '') as note
             from marts.published_comparison
-            order by try_cast(table_no as integer) nulls last, figure_no
+            order by
+                min(figure_no) over (partition by document), try_cast(table_no as integer) nulls last,
+                min(figure_no) over (partition by document, table_no), figure_no
             """
         ).fetchall()
-    return "\n".join([HEAD, *_totals(rows), *_tables(rows)]) + "\n"
+    figures = [PrintedFigure(*row) for row in rows]
+    parts = [_totals(figures)]
+    for document, of_document in groupby(figures, key=lambda figure: figure.document):
+        tables = groupby(of_document, key=lambda figure: figure.table_no)
+        parts += [_table(document, table_no, list(of_table)) for table_no, of_table in tables]
+    return "\n".join([HEAD, *(line for part in parts for line in part)]) + "\n"
 
 
-def _totals(rows: list[tuple]) -> Iterator[str]:
-    statuses = [row[7] for row in rows]
-    yield "| outcome | figures |"
-    yield "|---|---:|"
+class PrintedFigure(NamedTuple):
+    """One row of `marts.published_comparison`."""
+
+    document: str
+    table_no: str
+    area: str | None
+    cohort_id: str | None
+    group_size: int | None
+    metric: str
+    offence_type: str | None
+    published: Decimal | None
+    reproduced: Decimal | None
+    status: str
+    note: str
+
+
+def _totals(figures: list[PrintedFigure]) -> Iterator[str]:
+    yield f"| outcome | {' | '.join(DOCUMENTS.values())} |"
+    yield f"|---|{'---:|' * len(DOCUMENTS)}"
     for status, word in WORDS.items():
-        yield f"| {word} | {statuses.count(status)} |"
-    yield f"| all | {len(rows)} |"
+        yield _row(word, *(_count(figures, document, status) for document in DOCUMENTS))
+    yield _row("all", *(_count(figures, document) for document in DOCUMENTS))
     yield ""
 
 
-def _tables(rows: list[tuple]) -> Iterator[str]:
-    for table_no, figures in groupby(rows, key=lambda row: row[0]):
-        yield f"## {'In the text' if table_no == 'text' else f'Table {table_no}'}"
-        yield ""
-        yield "| cohort | group | figure | offence type | printed | ours | outcome | note |"
-        yield "|---|---|---|---|---:|---:|---|---|"
-        for _, cohort_id, group_size, metric, offence_type, published, reproduced, status, note in figures:
-            group = f"top {group_size}" if group_size else "all"
-            cells = [
-                COHORTS[cohort_id],
-                group,
-                metric.replace("_", " "),
-                offence_type or "",
-                _figure(published),
-                "none" if reproduced is None else _figure(round(reproduced, 2)),
-                WORDS[status],
-                note,
-            ]
-            yield f"| {' | '.join(cells)} |"
-        yield ""
+def _count(figures: list[PrintedFigure], document: str, status: str | None = None) -> str:
+    return str(sum(one.document == document and status in {None, one.status} for one in figures))
 
 
-def _figure(value: object) -> str:
-    text = f"{value:,.2f}"
-    return text.removesuffix(".00")
+def _table(document: str, table_no: str, figures: list[PrintedFigure]) -> Iterator[str]:
+    if document == STUDY:
+        title = "In the text" if table_no == "text" else f"Table {table_no}"
+        columns = ["cohort", "group", "figure", "offence type"]
+    else:
+        title = f"{DOCUMENTS[document]}: {table_no}"
+        columns = ["row", "figure", "offence type"]
+    yield f"## {title}"
+    yield ""
+    yield _row(*columns, "printed", "ours", "outcome", "note")
+    yield f"|{'---|' * len(columns)}---:|---:|---|---|"
+    for one in figures:
+        figure = one.metric.replace("_", " ")
+        if document == STUDY:
+            group = f"top {one.group_size}" if one.group_size else "all"
+            cells = [COHORTS[one.cohort_id or ""], group, figure, one.offence_type or ""]
+        else:
+            cells = [one.area or "", figure, one.offence_type or ""]
+        yield _row(*cells, _figure(one.published), _figure(one.reproduced), WORDS[one.status], one.note)
+    yield ""
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _figure(value: Decimal | None) -> str:
+    return "none" if value is None else f"{round(value, 2):,.2f}".removesuffix(".00")
 
 
 if __name__ == "__main__":

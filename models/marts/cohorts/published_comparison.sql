@@ -1,65 +1,52 @@
--- Every figure the study printed beside ours. Three outcomes:
+-- Every figure that the documents printed beside ours. Four outcomes:
 --   match                        ours is what is printed;
---   published_arithmetic_error   ours is not what is printed, but is what the study's own printed counts imply;
---   differs                      neither.
--- The study prints two decimals. Ours is the printed figure where, taken to three decimals, it is no further from
--- it than half a unit of the last printed one: of a tie at the third decimal either neighbour is a proper
--- rounding. `reproduced` itself is not rounded to the print. It comes from the readers' tables, by the same path
--- as for any study.
+--   published_arithmetic_error   ours is not what is printed, but is what the document's own printed counts imply;
+--   differs                      neither;
+--   not_reproducible             what it counts is not delivered, or the document contradicts itself: see `note`.
+-- Ours is the printed figure where, taken to one decimal more than is printed, it is no further from it than half a
+-- unit of the last printed one: of a tie either neighbour is a proper rounding. A figure that a report cut instead
+-- of rounding is ours where ours, cut, is it. `reproduced` itself is not rounded to the print. It comes from the
+-- readers' tables, by the same path as for any study.
 
 with
 
-published_figures as (
-    select * from {{ ref('published_study_figures') }}
+printed_figures as (
+    select * from {{ ref('printed_figure') }}
 ),
 
-reproduced_figures as (
-    select * from {{ ref('reproduced_figure') }}
-),
-
-side_by_side as (
+in_units_of_the_print as (
     select
-        published_figures.study_id,
-        published_figures.figure_no,
-        published_figures.table_no,
-        published_figures.cohort_id,
-        published_figures.group_size,
-        published_figures.metric,
-        published_figures.offence_type,
-        published_figures.published,
-        published_figures.implied_by_counts,
-        cast(round(reproduced_figures.figure, 6) as decimal(18, 6)) as reproduced,
-        cast(round(reproduced_figures.figure, 3) as decimal(18, 3)) as at_three_decimals,
-        published_figures.note
-    from published_figures
-    left join reproduced_figures
-        on
-            published_figures.study_id = reproduced_figures.study_id
-            and published_figures.cohort_id = reproduced_figures.cohort_id
-            and coalesce(published_figures.group_size, 0) = coalesce(reproduced_figures.group_size, 0)
-            and published_figures.compared_metric = reproduced_figures.metric
-            and coalesce(published_figures.compared_offence_type, '') = coalesce(reproduced_figures.offence_type, '')
+        *,
+        cast(round(figure * power(10, decimals), 1) as decimal(28, 1)) as our_units,
+        cast(round(published * power(10, decimals), 0) as decimal(28, 1)) as published_units,
+        cast(round(implied_by_counts * power(10, decimals), 0) as decimal(28, 1)) as implied_units,
+        cast(floor(round(figure * power(10, decimals), 6)) as decimal(28, 1)) as our_units_cut
+    from printed_figures
 ),
 
-judged as (
+final as (
     select
         study_id,
         figure_no,
+        document,
         table_no,
+        area,
         cohort_id,
         group_size,
         metric,
         offence_type,
         published,
         implied_by_counts,
-        reproduced,
+        case when why_not is null then cast(round(figure, 6) as decimal(18, 6)) end as reproduced,
         case
-            when abs(at_three_decimals - published) <= 0.005 then 'match'
-            when abs(at_three_decimals - implied_by_counts) <= 0.005 then 'published_arithmetic_error'
+            when why_not is not null then 'not_reproducible'
+            when rounding = 'cut' and our_units_cut = published_units then 'match'
+            when rounding = 'rounded' and abs(our_units - published_units) <= 0.5 then 'match'
+            when abs(our_units - implied_units) <= 0.5 then 'published_arithmetic_error'
             else 'differs'
         end as status,
-        note
-    from side_by_side
+        coalesce(why_not, note) as note
+    from in_units_of_the_print
 )
 
-select * from judged
+select * from final

@@ -1,5 +1,5 @@
--- Who the members are as a group may be described: sex, ethnicity, age on the membership date, and who manages
--- them on that day. The date of birth itself stays behind.
+-- Who the members are as a group may be described: sex, ethnicity, age on the membership date, and who manages them
+-- on that day. The date of birth itself stays behind.
 
 with
 
@@ -21,6 +21,11 @@ identities as (
 
 management as (
     select * from {{ ref('study_management') }}
+),
+
+age_bands as (
+    select * from {{ ref('dim_age_band') }}
+    where age_banding = 'study'
 ),
 
 aged as (
@@ -50,17 +55,12 @@ final as (
         aged.sex,
         aged.ethnicity_group,
         aged.white_or_non_white,
-        case
-            when aged.age < 18 then 'under 18'
-            when aged.age < 25 then '18 to 24'
-            when aged.age < 35 then '25 to 34'
-            when aged.age < 45 then '35 to 44'
-            when aged.age >= 45 then '45 and over'
-            else 'not known'
-        end as age_band,
+        coalesce(age_bands.age_band, 'not known') as age_band,
         coalesce(management.managed_by_iom, false) as managed_by_iom,
         coalesce(management.managed_by_mappa, false) as managed_by_mappa
     from aged
+    left join age_bands
+        on aged.age between age_bands.from_age and age_bands.to_age
     left join management
         on
             aged.study_id = management.study_id
