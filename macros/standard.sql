@@ -56,9 +56,12 @@
     100.0 * cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
 {%- endmacro %}
 
-{#- Whether a spell is open on a day: it has begun by then and has not ended; its last day is the one before it ends. -#}
+{#-
+    Whether a spell is open on a day: it has begun by then and has not ended; its last day is the one before it ends. Two
+    plain comparisons, by which engines can join; with one that may be unknown they compare every row with every other.
+-#}
 {% macro is_open_on(day, begins_on, ends_on) -%}
-    ({{ day }} >= {{ begins_on }} and coalesce({{ day }} < {{ ends_on }}, true))
+    ({{ day }} >= {{ begins_on }} and {{ day }} < coalesce({{ ends_on }}, date '9999-12-31'))
 {%- endmacro %}
 
 {#- A count of people that must not leave the force: somebody, but fewer than the study's row lets be shown. -#}

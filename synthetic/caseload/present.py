@@ -2,7 +2,8 @@
 
 What belongs here: cases and scores of the study's people, of those on a list and of other offenders, so that the
 selection rules choose among the very people whom the study chose from. What does not: the sample of 2019, of which only
-those come again who are supervised still and on a list.
+those come again who are supervised still and on a list. Nobody else was supervised on the day of the sample, which
+would not have been whole.
 """
 
 import math
@@ -30,6 +31,8 @@ SPREAD = 17
 LAST_COMMITTED = date(2021, 7, 1)
 FORECAST_MODEL = "FOREST"
 ADULT_ON = date(2003, 3, 1)
+# The list of 2019 was delivered by then; whoever is not on it came before a court later.
+NOT_BEFORE = date(2019, 12, 5)
 # What the published scale comes to for a man of about thirty whose current offence is violence: the sum of its terms
 # without the rate of sanctions, and the weight of that rate. Only to give counts that go with a score.
 BASE, RATE_WEIGHT, YEARS_ADDED = 1.42, 1.25, 10
@@ -111,6 +114,8 @@ class PresentWriter:
         one = Supervisee("", person, dice.chance(0.05), dice.chance(0.2))
         committed, offence, borough = dice.pick(sorted(self.charged[person.label], key=lambda found: found[0])[-3:])
         convicted = min(committed + timedelta(days=dice.between(20, 160)), date(2021, 8, 20))
+        if convicted <= NOT_BEFORE:
+            convicted = NOT_BEFORE + timedelta(days=dice.between(1, 400))
         started = min(convicted + timedelta(days=dice.between(0, 60)), date(2021, 8, 31))
         # A few of the cases have ended, or begin after the study's day.
         ended = dice.day(started, date(2021, 8, 31)) if dice.chance(0.06) else None

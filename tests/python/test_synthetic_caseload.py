@@ -109,7 +109,9 @@ def is_in_set(offence: Row) -> bool:
 class London:
     """Everybody on London's lists and under supervision, as delivered."""
 
+    # As delivered in 2019, and as delivered later.
     probation: dict[str, Supervised]
+    later: dict[str, Supervised]
     nominals: dict[str, Row]
     # What all records of a person say together, by who it is.
     known: dict[Who, dict[str, str]]
@@ -119,9 +121,9 @@ class London:
 
     @cached_property
     def active(self) -> list[tuple[Supervised, Row, Row]]:
-        """Everybody active on the sample day with the case and its index offence."""
+        """Everybody active on the sample day, by all that was ever delivered, with the case and its index offence."""
         found = []
-        for one in self.probation.values():
+        for one in (self.probation | self.later).values():
             case = one.active_case(SAMPLE_DAY)
             if case:
                 found.append((one, case[0], min(case[1], key=lambda offence: int(offence["offence_number"]))))
@@ -219,8 +221,10 @@ def london(clean_deliveries: WrittenDeliveries) -> London:
     records = [*nominals.values(), *rows_of(folders[CRIS], "parties")]
     for place in (PROBATION_2019, PROBATION_2021):
         records += rows_of(folders[place], "nominals")
+    charged = charged_robberies_and_burglaries(folders[CRIS])
     return London(
-        read_probation(folders[PROBATION_2019], charged_robberies_and_burglaries(folders[CRIS])),
+        read_probation(folders[PROBATION_2019], charged),
+        read_probation(folders[PROBATION_2021], charged),
         nominals,
         said_most_often(records),
         spells,
