@@ -17,8 +17,9 @@ coefficients as (
     select * from {{ ref('dim_ogrs3_coefficient') }}
 ),
 
-delivered as (
+scores as (
     select * from {{ ref('score_in_force') }}
+    where score in ('OGRS_1_YEAR', 'OGRS_2_YEAR')
 ),
 
 horizons as (
@@ -35,6 +36,24 @@ worked_out as (
         horizon_years,
         score_pct
     from contributions
+),
+
+delivered as (
+    select
+        records.force_code,
+        records.probation_reference,
+        records.counted_on,
+        case scores.score when 'OGRS_1_YEAR' then 1 else 2 end as horizon_years,
+        scores.score_pct,
+        scores.in_force_from,
+        scores.score_model,
+        scores.score_version
+    from records
+    inner join scores
+        on
+            records.force_code = scores.force_code
+            and records.person_id = scores.person_id
+            and {{ is_open_on('records.counted_on', 'scores.in_force_from', 'scores.replaced_on') }}
 ),
 
 final as (
@@ -62,12 +81,9 @@ final as (
     left join delivered
         on
             records.force_code = delivered.force_code
-            and records.person_id = delivered.person_id
-            and case horizons.horizon_years
-                when 1 then delivered.score = 'OGRS_1_YEAR'
-                when 2 then delivered.score = 'OGRS_2_YEAR'
-            end
-            and {{ is_open_on('records.counted_on', 'delivered.in_force_from', 'delivered.replaced_on') }}
+            and records.probation_reference = delivered.probation_reference
+            and records.counted_on = delivered.counted_on
+            and horizons.horizon_years = delivered.horizon_years
 )
 
 select * from final

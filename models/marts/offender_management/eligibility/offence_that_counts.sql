@@ -44,30 +44,37 @@ known as (
             and people.as_of >= offences.known_on
 ),
 
+{% set enters = 'greatest(stretches.entered_on, known.committed_on)' -%}
 {% set leaves = 'least(coalesce(stretches.released_on, known.as_of), known.as_of)' -%}
-with_custody as (
+custody_since as (
     select
         known.force_code,
         known.cohort_id,
         known.as_of,
         known.person_id,
         known.offence_ref,
-        known.committed_on,
-        known.qualifies_as,
-        known.days_over,
-        coalesce(sum(case
-            when stretches.person_id is not null
-                then {{ days_between('greatest(stretches.entered_on, known.committed_on)', leaves) }}
-        end), 0) as days_in_custody
+        sum({{ days_between(enters, leaves) }}) as days_in_custody
     from known
-    left join stretches
+    inner join stretches
         on
             known.person_id = stretches.person_id
             and known.as_of > stretches.entered_on
             and coalesce(known.committed_on < stretches.released_on, true)
-    group by
-        known.force_code, known.cohort_id, known.as_of, known.person_id, known.offence_ref, known.committed_on,
-        known.qualifies_as, known.days_over
+    group by known.force_code, known.cohort_id, known.as_of, known.person_id, known.offence_ref
+),
+
+with_custody as (
+    select
+        known.*,
+        coalesce(custody_since.days_in_custody, 0) as days_in_custody
+    from known
+    left join custody_since
+        on
+            known.force_code = custody_since.force_code
+            and known.cohort_id = custody_since.cohort_id
+            and known.as_of = custody_since.as_of
+            and known.person_id = custody_since.person_id
+            and known.offence_ref = custody_since.offence_ref
 ),
 
 latest_first as (

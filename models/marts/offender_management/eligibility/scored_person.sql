@@ -32,39 +32,54 @@ supervised as (
             and {{ is_open_on('days.as_of', 'cases.started_on', 'cases.ended_on') }}
 ),
 
-final as (
+-- Looked up by inner joins alone: an outer join over a range of days compares every row with every other.
+in_force as (
     select
         supervised.force_code,
-        rules.cohort_id,
         supervised.as_of,
         supervised.person_id,
-        {%- for part, relation in [('', 'scores'), ('violence_', 'violence_scores')] %}
+        scores.score,
+        scores.score_pct,
+        scores.in_force_from,
+        scores.score_model,
+        scores.score_version,
+        scores.probation_reference
+    from supervised
+    inner join scores
+        on
+            supervised.force_code = scores.force_code
+            and supervised.person_id = scores.person_id
+            and {{ is_open_on('supervised.as_of', 'scores.in_force_from', 'scores.replaced_on') }}
+),
+
+final as (
+    select
+        in_force.force_code,
+        rules.cohort_id,
+        in_force.as_of,
+        in_force.person_id,
+        {%- for part, relation in [('', 'in_force'), ('violence_', 'violence_in_force')] %}
             {{ relation }}.score_pct as {{ part }}score_pct,
             {{ relation }}.in_force_from as {{ part }}scored_on,
             {{ relation }}.score_model as {{ part }}score_model,
             {{ relation }}.score_version as {{ part }}score_version,
             {{ relation }}.probation_reference as {{ part }}probation_reference,
         {%- endfor %}
-        scores.score_pct >= rules.least_score_pct as is_enough_alone
-    from supervised
-    cross join rules
-    inner join scores
+        in_force.score_pct >= rules.least_score_pct as is_enough_alone
+    from rules
+    inner join in_force
+        on rules.score = in_force.score
+    left join in_force as violence_in_force
         on
-            supervised.force_code = scores.force_code
-            and supervised.person_id = scores.person_id
-            and rules.score = scores.score
-            and {{ is_open_on('supervised.as_of', 'scores.in_force_from', 'scores.replaced_on') }}
-    left join scores as violence_scores
-        on
-            supervised.force_code = violence_scores.force_code
-            and supervised.person_id = violence_scores.person_id
-            and rules.violence_score = violence_scores.score
-            and {{ is_open_on('supervised.as_of', 'violence_scores.in_force_from', 'violence_scores.replaced_on') }}
+            in_force.force_code = violence_in_force.force_code
+            and in_force.as_of = violence_in_force.as_of
+            and in_force.person_id = violence_in_force.person_id
+            and rules.violence_score = violence_in_force.score
     where
-        scores.score_pct >= least(
+        in_force.score_pct >= least(
             rules.least_score_pct, coalesce(rules.least_score_with_offence_pct, rules.least_score_pct)
         )
-        and (rules.violence_score is null or violence_scores.score_pct >= rules.least_violence_score_pct)
+        and (rules.violence_score is null or violence_in_force.score_pct >= rules.least_violence_score_pct)
 )
 
 select * from final
