@@ -45,6 +45,9 @@ SHARED_TABLES = ["cohort_group_offence_type", "cohort_group_summary", "cohort_ov
 UNITS = [f"{unit}_2022" for unit in ("as", "aw", "ce", "cn", "ea", "na", "ne", "nw", "se", "sn", "sw", "wa")]
 SUMS = [("met_2022", UNITS, "iom")]
 
+# Cohorts that are not shared leave the force in no table, so that there is nothing of them to work out.
+SHARED_COHORTS = "in (select cohort_id from marts.cohort where is_shared)"
+
 Rows = list[dict]
 
 
@@ -108,6 +111,7 @@ def small_offence_types(connection: duckdb.DuckDBPyConnection) -> dict:
                 sizes.study_id = harm.study_id
                 and harm.harm_rank <= larger.last_rank
                 and (sizes.last_rank = larger.last_rank or harm.harm_rank > sizes.last_rank)
+                and harm.cohort_id in (select cohort_id from marts.cohort where is_shared)
         inner join marts.cohort_member_offence_type as types
             on
                 harm.study_id = types.study_id
@@ -159,9 +163,12 @@ def primary_only(true: Rows, columns: Sequence[str], limits: dict[str, int]) -> 
 def everything_worked_out(connection: duckdb.DuckDBPyConnection, sums: Sequence = ()) -> dict:
     """All small numbers of a warehouse that the attacker gets from its shared tables, each by itself."""
     limits = limits_of(connection)
-    summaries, true_summaries = (rows_of(connection, f"from {schema}.cohort_group_summary") for schema in READ)
+    summaries, true_summaries = (
+        rows_of(connection, f"from {schema}.cohort_group_summary where cohort_id {SHARED_COHORTS}") for schema in READ
+    )
     types = rows_of(connection, "from sharing.cohort_group_offence_type")
-    overlaps, true_overlaps = (rows_of(connection, f"from {schema}.cohort_overlap") for schema in READ)
+    both_shared = f"where cohort_id {SHARED_COHORTS} and other_cohort_id {SHARED_COHORTS}"
+    overlaps, true_overlaps = (rows_of(connection, f"from {schema}.cohort_overlap {both_shared}") for schema in READ)
     attacks: list[tuple[Attacker, dict]] = [
         *(
             (attack_people(summaries, columns, sums), small_counts_of_people(true_summaries, columns, limits))
@@ -191,7 +198,7 @@ def test_no_small_number_of_the_thirteen_studies_can_be_worked_out(warehouse):
 def test_small_counts_can_be_worked_out_where_only_they_are_left_out(warehouse, columns):
     """The same attacker on the same studies: without what protects them, most small counts are found."""
     limits = limits_of(warehouse)
-    true = rows_of(warehouse, "from marts.cohort_group_summary")
+    true = rows_of(warehouse, f"from marts.cohort_group_summary where cohort_id {SHARED_COHORTS}")
     wanted = small_counts_of_people(true, columns, limits)
 
     worked_out = attack_people(primary_only(true, columns, limits), columns, SUMS).works_out(wanted)
@@ -203,8 +210,8 @@ def test_small_counts_can_be_worked_out_where_only_they_are_left_out(warehouse, 
 
 def test_offence_types_can_be_worked_out_where_only_small_ones_are_left_out(warehouse):
     wanted = small_offence_types(warehouse)
-    summaries = rows_of(warehouse, "from marts.cohort_group_summary")
-    types = rows_of(warehouse, "from marts.cohort_group_offence_type")
+    summaries = rows_of(warehouse, f"from marts.cohort_group_summary where cohort_id {SHARED_COHORTS}")
+    types = rows_of(warehouse, f"from marts.cohort_group_offence_type where cohort_id {SHARED_COHORTS}")
     published = [
         {**row, "offences": None if cell(row, row["offence_type"]) in wanted else row["offences"]} for row in types
     ]
@@ -422,9 +429,10 @@ def test_shown_figures_are_those_of_the_force_itself(warehouse):
         figures = [column for column in shared if column not in keys and not column.endswith("suppression")]
         same = " and ".join(f"theirs.{key} is not distinct from ours.{key}" for key in keys)
         changed = " or ".join(f"theirs.{figure} <> ours.{figure}" for figure in figures)
+        of_shared = " and ".join(f"{key} {SHARED_COHORTS}" for key in keys if key.endswith("cohort_id"))
         counted = warehouse.execute(
             f"""
-            select count(*), count(*) filter ({changed}), (select count(*) from marts.{table})
+            select count(*), count(*) filter ({changed}), (select count(*) from marts.{table} where {of_shared})
             from sharing.{table} as theirs inner join marts.{table} as ours on {same}
             """
         ).fetchone()
