@@ -24,7 +24,7 @@ refresh: venv ## write demonstration deliveries if there are none, build, audit 
 	@$(BIN)/powerfew refresh --demonstration
 
 test: venv ## every check that continuous integration runs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 soak: venv ## kill, fill up and read through refreshes, in every place and at random; about an hour
 	@$(BIN)/python -m pytest -m soak
