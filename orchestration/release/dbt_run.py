@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import re
 import subprocess
 import sys
@@ -76,13 +77,22 @@ class Dbt:
         """
         list_cohort_rules(self.project)
         if not self.manifest_file.is_file() or self.manifest_file.stat().st_mtime < self._last_change():
-            make_private_folder(self.home.builds)
-            said = [event["info"]["msg"] for event in self.run(["parse"]) if event["info"]["level"] == "error"]
-            if said or not self.manifest_file.is_file():
-                raise DbtError([without_values(message.strip()) for message in said])
-            # An unchanged project is not written anew, and would be read again each time.
-            os.utime(self.manifest_file)
-        return json.loads(self.manifest_file.read_text())
+            self._parse()
+        try:
+            return json.loads(self.manifest_file.read_text())
+        except ValueError:
+            # dbt writes it in place: a refresh that was killed meanwhile leaves half of it, younger than the project.
+            shutil.rmtree(self.home.dbt_target)
+            self._parse()
+            return json.loads(self.manifest_file.read_text())
+
+    def _parse(self) -> None:
+        make_private_folder(self.home.builds)
+        said = [event["info"]["msg"] for event in self.run(["parse"]) if event["info"]["level"] == "error"]
+        if said or not self.manifest_file.is_file():
+            raise DbtError([without_values(message.strip()) for message in said])
+        # An unchanged project is not written anew, and would be read again each time.
+        os.utime(self.manifest_file)
 
     def build(self, selection: Sequence[str]) -> Iterator[BuildStep | str]:
         """Build and test a part of the models; yields each finished step, and each message of an error."""

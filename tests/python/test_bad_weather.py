@@ -75,7 +75,7 @@ def small_disk(folder: Path, *, free: int) -> Iterator[None]:
     folder.rename(aside)
     folder.mkdir()
     used = sum(file.stat().st_blocks * 512 for file in aside.rglob("*") if not file.is_symlink())
-    mount("-t", "tmpfs", "-o", f"size={used + (1 << 25)}", "powerfew-test", folder)
+    mount("-t", "tmpfs", "-o", f"size={used + free + (1 << 25)}", "powerfew-test", folder)
     try:
         shutil.copytree(aside, folder, symlinks=True, dirs_exist_ok=True)
         left = shutil.disk_usage(folder).free

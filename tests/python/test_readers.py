@@ -38,22 +38,28 @@ def home(demonstration: Demonstration, tmp_path: Path) -> Home:
 
 @contextmanager
 def reader_at_work(home: Home) -> Iterator[list[dict[str, object]]]:
-    """A reader in a process of its own; what it saw is in the list when the block has ended."""
+    """A reader in a process of its own; what it saw is in the list when the block has ended.
+
+    It writes into a file: a pipe that nobody empties would stop it after a while.
+    """
     seen: list[dict[str, object]] = []
-    process = subprocess.Popen(
-        [sys.executable, LOOP, str(home.folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    first = process.stdout.readline()
-    try:
-        yield seen
-    finally:
-        rest, errors = process.communicate()
+    told = home.folder.with_name("seen.jsonl")
+    with told.open("w") as lines:
+        process = subprocess.Popen(
+            [sys.executable, LOOP, str(home.folder)],
+            stdin=subprocess.PIPE,
+            stdout=lines,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not told.stat().st_size and process.poll() is None:
+            time.sleep(0.05)
+        try:
+            yield seen
+        finally:
+            _, errors = process.communicate()
     assert process.returncode == 0, errors
-    seen += [json.loads(line) for line in [first, *rest.splitlines()]]
+    seen += [json.loads(line) for line in told.read_text().splitlines()]
 
 
 def publish_once_more(home: Home) -> str:
