@@ -11,7 +11,7 @@ from datetime import date
 
 from synthetic.dice import Dice
 from synthetic.identity import Presenter, Shown
-from synthetic.offences import boroughs_by_unit
+from synthetic.offences import FORCE, boroughs_by_unit
 from synthetic.people import Person
 from synthetic.records import Crime, Ledger
 
@@ -28,6 +28,7 @@ class IdentityRecord:
     person: Person
     shown: Shown
     damage: tuple[str, ...] = ()
+    force: str = FORCE
 
 
 def rows_of(

@@ -24,7 +24,10 @@ def write_truth(home: Path, records: list[IdentityRecord]) -> Path:
     """Write one row for each record under `home`/synthetic_truth and return the file."""
     path = home / "synthetic_truth" / "true_persons.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    columns: dict[str, pa.Array] = {"system": pa.array([record.system for record in records])}
+    columns: dict[str, pa.Array] = {
+        "force_code": pa.array([record.force for record in records]),
+        "system": pa.array([record.system for record in records]),
+    }
     for system, column in REFERENCE_COLUMNS.items():
         references = [record.reference if record.system == system else None for record in records]
         columns[column] = pa.array(references, pa.string())

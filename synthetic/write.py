@@ -26,6 +26,7 @@ from synthetic.identity import Presenter
 from synthetic.london import Pools, write_london
 from synthetic.near_misses import Scene, write_near_misses
 from synthetic.noise import REALISTIC, Noise
+from synthetic.offences import FORCE
 from synthetic.people import Register
 from synthetic.records import Clerk, Ledger
 from synthetic.rows import Fields, IdentityRecord, crime_rows, identity_records, rows_of
@@ -34,7 +35,6 @@ from synthetic.supervision import ProbationList, Sheets
 from synthetic.supervision_rows import rows_of_probation, rows_of_sheets
 from synthetic.truth import write_truth
 
-FORCE = "met"
 DELIVERED_ON = date(2021, 10, 1)
 NoiseName = Literal["clean", "realistic"]
 SCALES = ("study",)
@@ -179,12 +179,12 @@ def _supervision_records(invented: Invented, seed: int) -> list[IdentityRecord]:
     """One record for each person on a sheet or probation list, however often it is delivered."""
     presenter = Presenter(Dice(seed, "identity of supervision"), Counter())
     records: dict[tuple[str, str], IdentityRecord] = {}
-    listed = [("iom", one) for sheets in invented.sheets for one in sheets.nominals]
-    listed += [("probation", one) for delivery in invented.probation for one in delivery.supervisees]
-    for system, one in listed:
+    listed = [("iom", sheets.force, one) for sheets in invented.sheets for one in sheets.nominals]
+    listed += [("probation", each.force, one) for each in invented.probation for one in each.supervisees]
+    for system, force, one in listed:
         if (system, one.reference) not in records:
             shown = presenter.show(one.person, sheet=True)
-            records[system, one.reference] = IdentityRecord(system, one.reference, None, one.person, shown)
+            records[system, one.reference] = IdentityRecord(system, one.reference, None, one.person, shown, force=force)
     return list(records.values())
 
 

@@ -31,7 +31,12 @@ RECORDED_TRUTH = """
         select
             *,
             list_filter(
-                [system, 'met', coalesce(crime_reference, iom_reference, visor_reference), party_number::varchar],
+                [
+                    system,
+                    force_code,
+                    coalesce(crime_reference, iom_reference, visor_reference, probation_reference),
+                    party_number::varchar
+                ],
                 part -> part is not null
             ) as parts
         from read_parquet(?)
