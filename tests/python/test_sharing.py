@@ -241,6 +241,22 @@ def test_one_unit_that_withholds_alone_is_got_back_from_the_force_unless_the_for
     }
 
 
+def test_a_group_that_holds_all_of_a_force_is_withheld_like_the_whole(compiled):
+    """Twelve people are the twelve most harmful as well: their men less those of one unit are the other's three."""
+    units = {"u0": people(0, male=4, female=1, unknown=3), "u1": people(1, male=3, female=0, unknown=1)}
+
+    with share(compiled, force_and_units(units, smallest_shown=4)) as connection:
+        shared = rows_of(connection, "from sharing.cohort_group_summary where study_id = 'force'")
+        worked_out = everything_worked_out(connection, [("force", list(units), "iom")])
+
+    assert {row["group_size"]: row["male_suppression"] for row in shared} == {
+        6: "small number",
+        12: "protects another",
+        None: "protects another",
+    }
+    assert worked_out == {}
+
+
 def people(number: int, *, male: int, female: int, unknown: int) -> list[Member]:
     sexes = "M" * male + "F" * female + "U" * unknown
     return [Member(f"p{number}-{place}", sex) for place, sex in enumerate(sexes)]
@@ -415,7 +431,9 @@ def test_totals_stay_wherever_they_can(warehouse):
             count(*) filter (persons is null or offences is null or harm_days is null or pct_cohort_harm is null),
             count(*) filter (group_size is null and (male is null or white is null))
         from sharing.cohort_group_summary
-        """
+        where list_contains(?, study_id)
+        """,
+        [["met_2022", *UNITS]],
     ).fetchone()
 
     assert withheld == (0, 0)

@@ -1,9 +1,9 @@
 -- What is withheld of which group, and why. The parts of `sharing_slice_part` are each shown whole or not at all: all
 -- three sexes, or the men and the sum of the others, or neither.
 --   small number       the group, or what is left of a larger group without it, has one;
---   protects another   of a whole cohort: exactly one of the studies within its area that add up to it
---                      (`sharing_area_part`) withholds this part, and could be got back from the total. The units of
---                      a force are gone through first, then the force.
+--   protects another   of a whole cohort, and of a group that holds all of it: exactly one of the studies within its
+--                      area that add up to it (`sharing_area_part`) withholds this part, and could be got back from
+--                      the total. The units of a force are gone through first, then the force.
 -- Whatever rests on a part that is withheld is withheld too: all on the persons, the sexes on the men, the
 -- ethnicities on the white.
 
@@ -24,6 +24,8 @@ before_bcu as (
         group_size,
         last_rank,
         part,
+        -- Of a group that holds everybody nothing is left without it.
+        max(after_rank) = 0 as is_everybody,
         max(case when is_small then 1 else 0 end) as is_small,
         max(case when is_small then 1 else 0 end) as is_withheld
     from slice_parts
@@ -55,6 +57,7 @@ before_bcu as (
             wholes.group_size,
             wholes.last_rank,
             wholes.part,
+            wholes.is_everybody,
             wholes.is_small,
             max(case when alone.study_id is null then wholes.is_withheld else 1 end) as is_withheld
         from before_{{ level }} as wholes
@@ -62,7 +65,7 @@ before_bcu as (
             on
                 wholes.study_id = alone.study_id
                 and wholes.cohort_id = alone.cohort_id
-                and wholes.group_size is null
+                and wholes.is_everybody
                 and (
                     wholes.part = alone.part
                     or alone.part = 'persons'
@@ -70,8 +73,8 @@ before_bcu as (
                     or (wholes.part = 'ethnicity' and alone.part = 'white')
                 )
         group by
-            wholes.study_id, wholes.cohort_id, wholes.group_size, wholes.last_rank, wholes.part, wholes.is_small,
-            wholes.is_withheld
+            wholes.study_id, wholes.cohort_id, wholes.group_size, wholes.last_rank, wholes.part, wholes.is_everybody,
+            wholes.is_small, wholes.is_withheld
     ),
 {% endfor %}
 
