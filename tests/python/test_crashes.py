@@ -33,6 +33,7 @@ from whole_release import (
 from orchestration.home import PROJECT, Home
 from orchestration.refresh import Refresh
 from orchestration.release.candidate import Candidate, Stage, open_candidate
+from orchestration.release.dbt_run import Dbt
 
 DRIVER = Path(__file__).with_name("killed_refresh.py")
 RANDOM_KILLS = 12
@@ -205,3 +206,13 @@ def look_and_refresh(home: Home, demonstration: Demonstration, delivery: str) ->
     assert_delivered_once(home)
     assert figures_of(home) == figures_of(demonstration.home)
     assert_no_run_is_left_under_way(home)
+
+
+def test_half_a_manifest_is_made_anew(tmp_path):
+    """dbt writes it in place: killed meanwhile, it leaves a file that is younger than the project and cannot be read."""
+    dbt = Dbt(Home(tmp_path / "home"), PROJECT)
+    whole = dbt.manifest()
+    text = dbt.manifest_file.read_text()
+    dbt.manifest_file.write_text(text[: len(text) // 2])
+
+    assert dbt.manifest()["nodes"].keys() == whole["nodes"].keys()
