@@ -209,7 +209,7 @@ def look_and_refresh(home: Home, demonstration: Demonstration, delivery: str) ->
 
 
 def test_half_a_manifest_is_made_anew(tmp_path):
-    """dbt writes it in place: killed meanwhile, it leaves a file that is younger than the project and cannot be read."""
+    """A killed dbt leaves a file that is younger than the project and cannot be read."""
     dbt = Dbt(Home(tmp_path / "home"), PROJECT)
     whole = dbt.manifest()
     text = dbt.manifest_file.read_text()
