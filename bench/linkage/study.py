@@ -7,6 +7,7 @@ both and prints the comparison; without seeds it takes that of the demonstration
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ STUDY = "sn_2022"
 COHORTS = ("victim_offender", "iom")
 TOP = 10
 SEED_OF_THE_DEMONSTRATION = 2022
+READ_BY_THE_STUDY = {f"met/{system}/2021-10-01" for system in ("cris", "iom", "visor")}
 
 # The records of a truth file under the identifiers that the models give them: each part with its length before it.
 RECORDED_TRUTH = """
@@ -151,8 +153,16 @@ def build(folder: Path, seed: int, noise: NoiseName) -> tuple[Path, Path]:
     """Write deliveries and refresh; return the warehouse and the truth."""
     home = Home(folder / f"{seed}-{noise}")
     written = write_deliveries(home.folder, seed=seed, noise=noise)
+    keep_what_the_study_read(home)
     refresh(home)
     return home.published_warehouse, written.truth
+
+
+def keep_what_the_study_read(home: Home) -> None:
+    """Take away every other synthetic delivery: the study had London's crimes, lists and register of its day."""
+    for day in home.deliveries.glob("*/*/*"):
+        if day.relative_to(home.deliveries).as_posix() not in READ_BY_THE_STUDY:
+            shutil.rmtree(day)
 
 
 def main(seeds: list[int]) -> None:

@@ -652,16 +652,29 @@ def test_every_contract_with_personal_data_says_whose_records_its_rows_are(monke
 def test_record_of_a_delivered_row_is_called_as_the_models_call_it(demonstration):
     with duckdb.connect(demonstration.home.raw, read_only=True) as raw:
         raw.execute(f"attach '{demonstration.warehouse}' as warehouse (read_only)")
-        for table, system in (("cris__parties", "cris"), ("iom__nominals", "iom"), ("visor__mappa_nominals", "visor")):
+        for table, systems in (
+            ("cris__parties", {"cris"}),
+            ("iom__nominals", {"iom"}),
+            ("visor__mappa_nominals", {"visor"}),
+            ("probation__nominals", {"probation"}),
+            ("iom__selection_decisions", {"iom", "probation"}),
+        ):
             columns = [name for name, *_ in raw.execute(f"describe raw.raw.{table}").fetchall()]
-            (record,) = records_of_row(table, columns, "'met'")
-            unknown, rows = raw.execute(
+            (record,) = records_of_row(table, columns, "force_code")
+            unknown, rows, found = raw.execute(
                 f"""
-                select count(*) filter (where appearance.record_id is null), count(*)
-                from (select {record} as record_id from raw.raw.{table})
+                select
+                    count(*) filter (where appearance.record_id is null),
+                    count(*),
+                    list(distinct appearance.source_system)
+                from (
+                    select {record} as record_id
+                    from raw.raw.{table}
+                    inner join raw.raw.delivery using (delivery_id)
+                )
                 left join warehouse.intermediate.int_person_appearances as appearance using (record_id)
-                where appearance.source_system = '{system}' or appearance.record_id is null
                 """
             ).fetchone()
             assert unknown == 0
             assert rows > 100
+            assert set(found) == systems
