@@ -562,7 +562,7 @@ def fingerprints(candidate: Damaged) -> dict[str, str]:
     """As dbt's own SQL makes them of the candidate's facts."""
     compiled = candidate.demonstration.home.dbt_target / "compiled" / "powerfew" / "models" / "marts"
     with duckdb.connect(candidate.warehouse) as connection:
-        for model in ("study_crime_control_total", "study_management_control_total"):
+        for model in ("study_crime_control_total", "study_management_control_total", "study_selection_control_total"):
             query = (compiled / "cohorts" / "rules" / f"{model}.sql").read_text()
             connection.execute(f"create or replace table cohort_rules.{model} as {query}")
         return dict(connection.execute((compiled / "data_quality" / "study_fingerprint.sql").read_text()).fetchall())
@@ -584,6 +584,10 @@ FACTS = {
     "a birth": "update core.dim_person_identity set date_of_birth = date_of_birth + interval 1 day",
     "the study's row": "update core.dim_study set target_group_size = target_group_size + 1",
     "a disposal that counts": "delete from core.bridge_counting_disposal where outcome_code = '1A'",
+    "a score": "update core.fct_risk_score set score_pct = score_pct / 2 where scored_on <= '2021-09-01'",
+    "a case under supervision": "update core.fct_probation_case set ended_on = '2019-01-01'",
+    "a time in custody": "update core.fct_custody_spell set released_on = '2019-01-01'",
+    "a number of a selection rule": "update core.dim_selection_rule set least_score_pct = least_score_pct + 1",
 }
 
 
@@ -592,13 +596,22 @@ def test_fingerprint_changes_with_everything_that_figures_are_made_of(candidate,
     before = fingerprints(candidate)
     after = fingerprints(candidate.by(FACTS[fact]))
 
+    # Bedfordshire delivers no crimes, and the window of 2019 ends before some of what is changed.
+    studies = [study for study in before if study.endswith("_2022")]
+
     assert before.keys() == after.keys()
-    assert all(before[study] != after[study] for study in before)
+    assert len(studies) == 13
+    assert all(before[study] != after[study] for study in studies)
 
 
 def test_fingerprint_stays_where_only_what_lies_outside_of_the_window_changed(candidate):
     before = fingerprints(candidate)
     outside = "not occurred_on between '2018-01-01' and '2021-09-01'"
-    candidate.by(f"delete from core.fct_offence where {outside}", f"delete from core.fct_victimisation where {outside}")
+    # A robbery from before the window may make somebody eligible; what came after the membership date may not.
+    candidate.by(
+        "delete from core.fct_offence where occurred_on > '2021-09-01'",
+        f"delete from core.fct_victimisation where {outside}",
+        "delete from core.fct_risk_score where scored_on > '2021-09-01'",
+    )
 
     assert fingerprints(candidate) == before == dict(candidate.ask("from data_quality.study_fingerprint"))

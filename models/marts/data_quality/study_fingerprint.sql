@@ -1,6 +1,7 @@
 -- A fingerprint of everything that a study's figures are made of: its row, its area, its groups, the disposals and
--- offences that count, what happened in its window, and who was managed. The audit of the next release compares it:
--- where it is the same, so are the figures. It is a keyed hash, so that nobody can try out what it was made of.
+-- offences that count, what happened in its window, who was managed, and what the selection rules read besides. The
+-- audit of the next release compares it: where it is the same, so are the figures. It is a keyed hash, so that nobody
+-- can try out what it was made of.
 
 with
 
@@ -30,6 +31,10 @@ crimes as (
 
 management as (
     select * from {{ ref('study_management_control_total') }}
+),
+
+selection as (
+    select * from {{ ref('study_selection_control_total') }}
 ),
 
 installation_key as (
@@ -79,7 +84,8 @@ final as (
             'studies.window_start', 'studies.window_end', 'studies.membership_date', 'studies.qualifying_offence_set',
             'studies.disposal_set', 'studies.harm_index_edition', 'studies.includes_proactive_offences',
             'studies.group_sizes', 'studies.target_group_size', 'studies.team_capacity', 'studies.team_annual_cost_gbp',
-            'rule_control_totals.control_total', 'crimes.control_total', 'management.control_total'
+            'rule_control_totals.control_total', 'crimes.control_total', 'management.control_total',
+            'selection.control_total'
         ]), 'installation_key.secret') }} as fingerprint
     from studies
     cross join installation_key
@@ -89,6 +95,8 @@ final as (
         on studies.study_id = crimes.study_id
     left join management
         on studies.study_id = management.study_id
+    left join selection
+        on studies.study_id = selection.study_id
 )
 
 select * from final
