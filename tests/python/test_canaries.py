@@ -85,7 +85,10 @@ TABLES = {
     ),
     ("iom", "schemes"): (
         "iom_reference spell_number scheme supervision provider referred_by",
-        [["IOM-99901", "1", "HIGH_IMPACT", "STATUTORY", "NPS", "Zqcanaryreferrer"]],
+        [
+            ["IOM-99901", "1", "HIGH_IMPACT", "STATUTORY", "NPS", "Zqcanaryreferrer"],
+            ["IOM-99901", "1", "HIGH_IMPACT", "STATUTORY", "NPS", "POLICE"],
+        ],
     ),
     ("iom", "rag_history"): (
         "iom_reference assessed_on rag_status is_wanted intelligence has_problem_drug_use engagement is_judged_at_risk",
