@@ -218,8 +218,9 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
         """
     ).fetchall()
     table = Table(title="Every study with people in it", title_justify="left")
-    table.add_column("study")
-    table.add_column("area")
+    # A long name goes on in the next line rather than being cut off.
+    table.add_column("study", overflow="fold")
+    table.add_column("area", overflow="fold")
     headings = ["IOM", "% violent\nharm", "VO", "% violent\nharm", "to\ntarget", "managed\nby nobody"]
     for heading in headings:
         table.add_column(heading, justify="right")

@@ -135,8 +135,13 @@ def test_release_says_what_it_was_made_of(demonstration):
 
     assert said["release_id"] == demonstration.release.release_id
     assert [delivery["delivery_id"].split("@")[0] for delivery in said["deliveries"]] == [
+        "bedfordshire/iom/2019-04-05",
+        "bedfordshire/probation/2019-04-05",
         "met/cris/2021-10-01",
+        "met/iom/2020-10-02",
         "met/iom/2021-10-01",
+        "met/probation/2019-12-05",
+        "met/probation/2021-10-01",
         "met/visor/2021-10-01",
     ]
     assert said["rows"]["marts.published_comparison"] == 440 + 274
