@@ -201,7 +201,7 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
         """
         select
             study.study_id,
-            study.area_code,
+            case when study.area_code = study.force_code then 'all' else study.area_code end as area,
             max(case when cohort_id = 'iom' then persons end),
             max(case when cohort_id = 'iom' then pct_violent_harm end),
             max(case when cohort_id = 'victim_offender' then persons end),
@@ -213,14 +213,13 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
         from marts.study
         inner join marts.cohort_group_summary as summary
             on study.study_id = summary.study_id and summary.group_size is null
-        group by study.study_id, study.area_code
+        group by study.study_id, area
         order by study.study_id
         """
     ).fetchall()
     table = Table(title="Every study with people in it", title_justify="left")
-    # A long name goes on in the next line rather than being cut off.
-    table.add_column("study", overflow="fold")
-    table.add_column("area", overflow="fold")
+    table.add_column("study", no_wrap=True)
+    table.add_column("area", no_wrap=True)
     headings = ["IOM", "% violent\nharm", "VO", "% violent\nharm", "to\ntarget", "managed\nby nobody"]
     for heading in headings:
         table.add_column(heading, justify="right")
