@@ -217,7 +217,7 @@ def _studies(analytics: duckdb.DuckDBPyConnection) -> Table:
         order by study.study_id
         """
     ).fetchall()
-    table = Table(title="Every study with people in it", title_justify="left")
+    table = Table(title="Every study with people in it", title_justify="left", pad_edge=False)
     table.add_column("study", no_wrap=True)
     table.add_column("area", no_wrap=True)
     headings = ["IOM", "% violent\nharm", "VO", "% violent\nharm", "to\ntarget", "managed\nby nobody"]
