@@ -670,7 +670,7 @@ def test_record_of_a_delivered_row_is_called_as_the_models_call_it(demonstration
                 from (
                     select {record} as record_id
                     from raw.raw.{table}
-                    inner join raw.raw.delivery using (delivery_id)
+                    inner join (select delivery_id, force_code from raw.raw.delivery) using (delivery_id)
                 )
                 left join warehouse.intermediate.int_person_appearances as appearance using (record_id)
                 """
