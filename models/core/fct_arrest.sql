@@ -2,23 +2,12 @@
 
 with
 
-delivered as (
-    select * from {{ ref('stg_iom__arrests') }}
-),
-
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 outcomes as (
     select * from {{ ref('outcomes') }}
 ),
 
 identified as (
-    select
-        *,
-        {{ identifier(["'iom'", 'force_code', 'iom_reference']) }} as record_id
-    from delivered
+    {{ with_person('stg_iom__arrests', "'iom'", 'iom_reference') }}
 ),
 
 final as (
@@ -27,7 +16,7 @@ final as (
         identified.arrest_reference,
         identified.offence_number,
         identified.iom_reference,
-        resolution.person_id,
+        identified.person_id,
         identified.arrested_on,
         identified.is_arrest,
         {{ offence_identifier('identified.ho_class_code', 'identified.ho_sub_code') }} as offence_id,
@@ -37,8 +26,6 @@ final as (
         identified.outcome_on,
         coalesce(outcomes.is_charge or outcomes.is_caution, false) as is_charged_or_cautioned
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
     left join outcomes
         on identified.outcome_code = outcomes.outcome_code
 )

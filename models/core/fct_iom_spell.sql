@@ -3,23 +3,12 @@
 
 with
 
-spells as (
-    select * from {{ ref('stg_iom__spells') }}
-),
-
 schemes as (
     select * from {{ ref('stg_iom__schemes') }}
 ),
 
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 identified as (
-    select
-        *,
-        {{ identifier(["'iom'", 'force_code', 'iom_reference']) }} as record_id
-    from spells
+    {{ with_person('stg_iom__spells', "'iom'", 'iom_reference') }}
 ),
 
 final as (
@@ -27,7 +16,7 @@ final as (
         identified.force_code,
         identified.iom_reference,
         identified.spell_number,
-        resolution.person_id,
+        identified.person_id,
         identified.borough_code,
         identified.selected_on,
         identified.deselected_on,
@@ -37,8 +26,6 @@ final as (
         schemes.provider,
         schemes.referred_by
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
     left join schemes
         on
             identified.force_code = schemes.force_code

@@ -2,33 +2,20 @@
 
 with
 
-nominals as (
-    select * from {{ ref('stg_visor__mappa_nominals') }}
-),
-
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 identified as (
-    select
-        *,
-        {{ identifier(["'visor'", 'force_code', 'visor_reference']) }} as record_id
-    from nominals
+    {{ with_person('stg_visor__mappa_nominals', "'visor'", 'visor_reference') }}
 ),
 
 final as (
     select
         identified.force_code,
         identified.visor_reference,
-        resolution.person_id,
+        identified.person_id,
         identified.category,
         identified.mappa_level,
         identified.managed_from,
         identified.managed_to
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
 )
 
 select * from final

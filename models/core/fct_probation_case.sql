@@ -2,23 +2,12 @@
 
 with
 
-delivered as (
-    select * from {{ ref('stg_probation__cases') }}
-),
-
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 nominals as (
     select * from {{ ref('stg_probation__nominals') }}
 ),
 
 identified as (
-    select
-        *,
-        {{ identifier(["'probation'", 'force_code', 'probation_reference']) }} as record_id
-    from delivered
+    {{ with_person('stg_probation__cases', "'probation'", 'probation_reference') }}
 ),
 
 final as (
@@ -26,7 +15,7 @@ final as (
         identified.force_code,
         identified.probation_reference,
         identified.case_number,
-        resolution.person_id,
+        identified.person_id,
         identified.office_code,
         identified.provider,
         identified.sentence_type,
@@ -35,8 +24,6 @@ final as (
         nominals.is_gang_flagged,
         nominals.is_domestic_abuse_flagged
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
     inner join nominals
         on
             identified.force_code = nominals.force_code

@@ -2,26 +2,15 @@
 
 with
 
-delivered as (
-    select * from {{ ref('stg_probation__sanction_counts') }}
-),
-
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 identified as (
-    select
-        *,
-        {{ identifier(["'probation'", 'force_code', 'probation_reference']) }} as record_id
-    from delivered
+    {{ with_person('stg_probation__sanction_counts', "'probation'", 'probation_reference') }}
 ),
 
 final as (
     select
         identified.force_code,
         identified.probation_reference,
-        resolution.person_id,
+        identified.person_id,
         identified.counted_on,
         identified.convicted_on,
         identified.at_risk_from,
@@ -32,8 +21,6 @@ final as (
         identified.previous_convictions,
         identified.previous_cautions
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
 )
 
 select * from final

@@ -2,30 +2,19 @@
 
 with
 
-decisions as (
-    select * from {{ ref('stg_iom__selection_decisions') }}
-),
-
 reasons as (
     select * from {{ ref('selection_reasons') }}
 ),
 
-resolution as (
-    select * from {{ ref('int_person_resolution') }}
-),
-
 identified as (
-    select
-        *,
-        {{ identifier(['system', 'force_code', 'reference']) }} as record_id
-    from decisions
+    {{ with_person('stg_iom__selection_decisions', 'system', 'reference') }}
 ),
 
 final as (
     select
         identified.force_code,
         identified.decision_reference,
-        resolution.person_id,
+        identified.person_id,
         identified.cohort_id,
         identified.decision,
         identified.reason_code,
@@ -35,8 +24,6 @@ final as (
         identified.borough_code,
         identified.decided_on
     from identified
-    inner join resolution
-        on identified.record_id = resolution.record_id
     left join reasons
         on identified.reason_code = reasons.reason_code
 )

@@ -23,8 +23,7 @@ managed_by_iom as (
     inner join iom_spells
         on
             studies.force_code = iom_spells.force_code
-            and studies.membership_date >= iom_spells.selected_on
-            and coalesce(studies.membership_date < iom_spells.deselected_on, true)
+            and {{ is_open_on('studies.membership_date', 'iom_spells.selected_on', 'iom_spells.deselected_on') }}
 ),
 
 managed_by_mappa as (

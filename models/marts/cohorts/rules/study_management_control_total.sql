@@ -33,8 +33,7 @@ managed as (
     inner join iom_spells
         on
             studies.force_code = iom_spells.force_code
-            and studies.membership_date >= iom_spells.selected_on
-            and coalesce(studies.membership_date < iom_spells.deselected_on, true)
+            and {{ is_open_on('studies.membership_date', 'iom_spells.selected_on', 'iom_spells.deselected_on') }}
 
     union all
 

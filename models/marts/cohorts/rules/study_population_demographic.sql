@@ -59,8 +59,7 @@ with_an_active_case as (
     inner join cases
         on
             studies.force_code = cases.force_code
-            and studies.membership_date >= cases.started_on
-            and coalesce(studies.membership_date < cases.ended_on, true)
+            and {{ is_open_on('studies.membership_date', 'cases.started_on', 'cases.ended_on') }}
     left join office_boroughs
         on
             cases.force_code = office_boroughs.force_code
