@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from orchestration.deliveries.contracts import load_contracts
+from orchestration.deliveries.contracts import System, load_contracts
 from synthetic.bedfordshire.sheets import write_bedfordshire
 from synthetic.caseload.present import PresentWriter
 from synthetic.caseload.sheets import unrecognisable_on, write_caseload
@@ -124,8 +124,10 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     folders = {place: home / "deliveries" / place for place in deliveries}
     for folder in folders.values():
         refuse_to_replace(folder)
+    contracts = load_contracts()
     for place, rows in deliveries.items():
-        _write_files(folders[place], rows, {"seed": seed, "noise": noise, "scale": scale})
+        system = contracts[folders[place].parent.name]
+        _write_files(folders[place], system, rows, {"seed": seed, "noise": noise, "scale": scale})
     everything = records + supervised
     return WrittenDeliveries(
         folders,
@@ -217,14 +219,12 @@ def _place(force: str, system: str, delivered_on: date) -> str:
     return f"{force}/{system}/{delivered_on.isoformat()}"
 
 
-def _write_files(folder: Path, rows: dict[str, list[Fields]], origin: dict[str, object]) -> None:
+def _write_files(folder: Path, system: System, rows: dict[str, list[Fields]], origin: dict[str, object]) -> None:
     """Write one delivery with the columns of its contract, in the contract's order."""
-    system = folder.parent.name
-    contract = load_contracts()[system]
     tables = []
     for name, table in rows.items():
-        columns = contract.table(name).column_names
-        kinds = tuple(column.kind for column in contract.table(name).columns)
+        columns = system.table(name).column_names
+        kinds = tuple(column.kind for column in system.table(name).columns)
         cells = [[row[column] for column in columns] for row in table]
-        tables.append(DeliveredTable(name, EXTENSIONS.get((system, name), ".csv"), columns, kinds, cells))
+        tables.append(DeliveredTable(name, EXTENSIONS.get((system.name, name), ".csv"), columns, kinds, cells))
     write_delivery(folder, tables, origin)
