@@ -46,6 +46,17 @@
     {{ identifier([ho_class_code, ho_sub_code, standard_title]) }}
 {%- endmacro %}
 
+{#-
+    The reference of a crime as a study tells it. A neighbour's stands after the neighbour's name, so that nobody looks for it
+    among the force's own.
+-#}
+{% macro record_ref(crime, study_force) -%}
+    case
+        when {{ study_force }}.is_neighbour then concat({{ crime }}.force_code, ' ', {{ crime }}.crime_reference)
+        else {{ crime }}.crime_reference
+    end
+{%- endmacro %}
+
 {#- The order of harm, the most harmful first, with its ties broken. One order for every rank. -#}
 {% macro most_harmful_first() -%}
     harm_days desc, violent_harm_days desc, peak_harm_days desc, offences desc, last_offence_on desc nulls last, person_id asc

@@ -133,7 +133,7 @@ def boroughs_by_unit() -> dict[str, tuple[str, ...]]:
     for row in read_rows(REFERENCE / "areas.csv"):
         if row["force_code"] == FORCE:
             unit = row["bcu_code"]
-            units[unit] = (*units.get(unit, ()), row["mps_borough_code"])
+            units[unit] = (*units.get(unit, ()), row["borough_code"])
     return units
 
 

@@ -10,7 +10,7 @@ final as (
     select
         cast(gss_code as {{ text_type() }}) as gss_code,
         cast(borough as {{ text_type() }}) as borough,
-        cast(mps_borough_code as {{ text_type() }}) as borough_code,
+        cast(borough_code as {{ text_type() }}) as borough_code,
         cast(bcu_code as {{ text_type() }}) as bcu_code,
         cast(bcu as {{ text_type() }}) as bcu,
         cast(force_code as {{ text_type() }}) as force_code

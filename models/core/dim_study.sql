@@ -25,7 +25,8 @@ final as (
         cast(team_capacity as integer) as team_capacity,
         cast(team_annual_cost_gbp as decimal(18, 2)) as team_annual_cost_gbp,
         cast(smallest_count_shown as integer) as smallest_count_shown,
-        cast(largest_share_shown_pct as integer) as largest_share_shown_pct
+        cast(largest_share_shown_pct as integer) as largest_share_shown_pct,
+        cast(own_force_study_id as {{ text_type() }}) as own_force_study_id
     from studies
 )
 

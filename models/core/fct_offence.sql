@@ -1,11 +1,10 @@
--- A person accused of a confirmed crime: one row a crime and person, whatever came of it. Where a person stands in
--- the same crime twice, the row with a charge or caution speaks, then the one decided last.
+-- A person accused of a crime that counts: one row a crime and person, whatever came of it. Where a person stands
+-- in the same crime twice, the row with a charge or caution speaks, then the one decided last.
 
 with
 
 crimes as (
-    select * from {{ ref('int_crimes') }}
-    where is_confirmed
+    select * from {{ ref('int_standing_crimes') }}
 ),
 
 accused as (
@@ -28,6 +27,7 @@ accused_persons as (
         crimes.force_code,
         crimes.source_system,
         crimes.crime_reference,
+        crimes.place_force_code,
         crimes.borough_code,
         crimes.offence_id,
         crimes.occurred_on,
@@ -40,7 +40,8 @@ accused_persons as (
             order by
                 coalesce(outcomes.is_charge or outcomes.is_caution, false) desc,
                 accused.outcome_on desc nulls last,
-                accused.party_number asc
+                accused.party_number asc nulls last,
+                accused.record_id asc
         ) as statement_rank
     from crimes
     inner join accused
@@ -58,6 +59,7 @@ final as (
         force_code,
         source_system,
         crime_reference,
+        place_force_code,
         borough_code,
         offence_id,
         occurred_on,

@@ -1,10 +1,9 @@
--- A person who is a victim of a confirmed crime: one row a crime and person.
+-- A person who is a victim of a crime that counts: one row a crime and person.
 
 with
 
 crimes as (
-    select * from {{ ref('int_crimes') }}
-    where is_confirmed
+    select * from {{ ref('int_standing_crimes') }}
 ),
 
 victims as (
@@ -23,6 +22,7 @@ final as (
         crimes.force_code,
         crimes.source_system,
         crimes.crime_reference,
+        crimes.place_force_code,
         crimes.borough_code,
         crimes.offence_id,
         crimes.occurred_on,

@@ -109,7 +109,11 @@ class Table:
 
 @dataclass(frozen=True)
 class System:
-    """One source system and its tables: those that a delivery of it must hold, and those that it may leave out."""
+    """One source system and its tables: those that a delivery of it must hold, and those that it may leave out.
+
+    `record_key` are the columns by which its rows name a record of a person, `crime_key` those by which they name a
+    crime; empty where it holds no records of people, or no crimes.
+    """
 
     name: str
     version: str
@@ -117,6 +121,8 @@ class System:
     usage: str
     limitations: str
     tables: tuple[Table, ...]
+    record_key: tuple[str, ...] = ()
+    crime_key: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table of that name; `KeyError` if the system has none."""
@@ -193,6 +199,8 @@ def _read_contract(path: Path, project: Path) -> System:
         usage=contract.description.usage or "",
         limitations=contract.description.limitations or "",
         tables=tuple(_table(expected_name, schema, project) for schema in contract.schema_),
+        record_key=tuple(_custom(contract.customProperties, "recordOfAPerson") or ()),
+        crime_key=tuple(_custom(contract.customProperties, "crime") or ()),
     )
 
 

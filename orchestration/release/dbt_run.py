@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home, make_private_folder
-from orchestration.release.cohort_rules import list_cohort_rules
+from orchestration.release.lists_of_models import write_lists
 
 # What a database says of a value that it could not read may hold the value.
 DELIVERED_VALUE = re.compile(r"(?<=['\"])[^'\"\n]+(?=['\"])")
@@ -70,12 +70,12 @@ class Dbt:
         return self.home.dbt_target / "manifest.json"
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest, made anew if the project changed since; the list of cohort rules is brought in line before.
+        """The manifest, made anew if the project changed since; the lists of models are brought in line before.
 
         Raises:
             DbtError: the project cannot be read.
         """
-        list_cohort_rules(self.project)
+        write_lists(self.project)
         if not self.manifest_file.is_file() or self.manifest_file.stat().st_mtime < self._last_change():
             self._parse()
         try:

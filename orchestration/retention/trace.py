@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 import duckdb
 
 from orchestration import sql
-from orchestration.deliveries.person_records import crime_of_row, records_of_row
+from orchestration.deliveries.person_records import crimes_of_row, records_of_row
 
 NAMES = ("forename", "surname", "date_of_birth")
-PARTY = {"crime_reference", "party_number"}
 TERM = ("column_name", "term")
 
 # Shorter ones stand by chance in files that are no tables.
@@ -83,8 +82,7 @@ def speaks_of_person(table: str, columns: Mapping[str, str], deliveries: str | N
     force_code = _force_code(columns, deliveries)
     if force_code:
         conditions += [f"{record} in (from trace_record)" for record in records_of_row(table, columns, force_code)]
-        if columns.keys() >= PARTY:
-            conditions.append(f"{crime_of_row(force_code)} in (from trace_emptied_crime)")
+        conditions += [f"{crime} in (from trace_emptied_crime)" for crime in crimes_of_row(table, columns, force_code)]
     if columns.keys() >= set(NAMES):
         same = "(lower(forename), lower(surname), cast(date_of_birth as varchar))"
         conditions.append(f"{same} in (select (forename, surname, date_of_birth) from trace_name)")

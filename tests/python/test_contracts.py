@@ -136,7 +136,7 @@ def test_a_borough_is_a_code_of_its_own_force_only() -> None:
 
 def test_a_missing_seed_is_a_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "contracts").symlink_to(PROJECT / "contracts")
-    with pytest.raises(ContractError, match=r"seeds/reference/areas\.csv, column mps_borough_code"):
+    with pytest.raises(ContractError, match=r"seeds/reference/areas\.csv, column borough_code"):
         load_contracts(tmp_path)
 
 

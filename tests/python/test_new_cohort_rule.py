@@ -16,8 +16,8 @@ import pytest
 from conftest import Demonstration
 
 from orchestration.home import PROJECT, Home
-from orchestration.release.cohort_rules import RULES, UNITED, list_cohort_rules
 from orchestration.release.dbt_run import BuildStep, Dbt
+from orchestration.release.lists_of_models import COHORT_RULES, RULES, write_lists
 
 COHORT = "weapon_carrier"
 ROW = f'{COHORT},Weapon carriers,"Everybody with an offence of weapons in the study\'s area and window.",false\n'
@@ -75,9 +75,9 @@ def extended(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFact
         shutil.copyfile(given, copy)
 
     dbt = Dbt(home, project)
-    said_before = [said for said in dbt.build(["--select", UNITED.stem]) if isinstance(said, str)]
+    said_before = [said for said in dbt.build(["--select", COHORT_RULES.united.stem]) if isinstance(said, str)]
     dbt.manifest()
-    selection = ["--select", "cohorts", f"cohort__{COHORT}", "cohort", f"{UNITED.stem}+", "cohort+"]
+    selection = ["--select", "cohorts", f"cohort__{COHORT}", "cohort", f"{COHORT_RULES.united.stem}+", "cohort+"]
     steps = list(dbt.build([*selection, "--indirect-selection", "cautious"]))
     failed = [str(step) for step in steps if not isinstance(step, BuildStep) or not step.went_well]
     with duckdb.connect(home.candidate_warehouse, read_only=True) as connection:
@@ -139,27 +139,27 @@ def test_a_build_without_the_new_rule_in_the_list_fails_and_says_what_to_do(exte
     said = " ".join(extended.said_before)
 
     assert f"lacks cohort__{COHORT}" in said
-    assert "python -m orchestration.release.cohort_rules" in said
+    assert "python -m orchestration.release.lists_of_models" in said
 
 
 def test_the_list_of_cohort_rules_is_that_of_the_folder(tmp_path):
     shutil.copytree(PROJECT / RULES, tmp_path / RULES)
 
-    assert not list_cohort_rules(tmp_path)
+    assert not write_lists(tmp_path, (COHORT_RULES,))
 
 
 def test_a_rule_that_is_gone_leaves_the_list(tmp_path):
     shutil.copytree(PROJECT / RULES, tmp_path / RULES)
     (tmp_path / RULES / "cohort__blended.sql").unlink()
 
-    assert list_cohort_rules(tmp_path)
-    assert "cohort__blended" not in (tmp_path / UNITED).read_text()
-    assert not list_cohort_rules(tmp_path)
+    assert write_lists(tmp_path, (COHORT_RULES,))
+    assert "'blended'" not in (tmp_path / COHORT_RULES.united).read_text()
+    assert not write_lists(tmp_path, (COHORT_RULES,))
 
 
 def test_a_model_without_a_list_is_said_to_have_none(tmp_path):
     (tmp_path / RULES).mkdir(parents=True)
-    (tmp_path / UNITED).write_text("select 1")
+    (tmp_path / COHORT_RULES.united).write_text("select 1")
 
-    with pytest.raises(ValueError, match="has no list of cohort rules"):
-        list_cohort_rules(tmp_path)
+    with pytest.raises(ValueError, match="has no list of models"):
+        write_lists(tmp_path, (COHORT_RULES,))

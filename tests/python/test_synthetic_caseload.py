@@ -36,9 +36,7 @@ VIOLENT = {
     for row in read_rows(REFERENCE / "offences.csv")
     if row["offence_type"] == "Violence"
 }
-BOROUGH = {
-    row["mps_borough_code"]: row["borough"] for row in read_rows(REFERENCE / "areas.csv") if row["mps_borough_code"]
-}
+BOROUGH = {row["borough_code"]: row["borough"] for row in read_rows(REFERENCE / "areas.csv") if row["borough_code"]}
 GROUP = {row["ethnicity_code"]: row["ethnicity_group"] for row in read_rows(REFERENCE / "ethnicities.csv")}
 ARREST_GROUP = {
     row["ho_class_code"]: row["arrest_offence_group"] for row in read_rows(REFERENCE / "arrest_offence_groups.csv")

@@ -418,7 +418,7 @@ def units() -> dict[str, set[str]]:
     found = defaultdict(set)
     for row in read_csv(REFERENCE / "areas.csv"):
         if row["force_code"] == "met":
-            found[row["bcu_code"]].add(row["mps_borough_code"])
+            found[row["bcu_code"]].add(row["borough_code"])
     return found
 
 

@@ -3,26 +3,25 @@
 
 with
 
-cris_parties as (
-    select * from {{ ref('stg_cris__parties') }}
+parties as (
+    select * from {{ ref('int_party_statements') }}
 ),
 
-cris_outcomes as (
-    select * from {{ ref('stg_cris__outcomes') }}
+outcomes as (
+    select * from {{ ref('int_party_outcomes') }}
 ),
 
 outcomes_by_age as (
     select
-        force_code,
-        crime_reference,
-        party_number,
+        crime_id,
+        record_id,
         outcome_code,
         outcome_on,
         row_number() over (
-            partition by force_code, crime_reference, party_number
+            partition by crime_id, record_id
             order by outcome_on desc, outcome_number desc
         ) as age_rank
-    from cris_outcomes
+    from outcomes
 ),
 
 standing_outcomes as (
@@ -30,30 +29,23 @@ standing_outcomes as (
     where age_rank = 1
 ),
 
-united as (
+final as (
     select
-        'cris' as source_system,
-        cris_parties.force_code,
-        cris_parties.crime_reference,
-        cris_parties.party_number,
-        cris_parties.role = 'ACCUSED' as is_accused,
-        cris_parties.role = 'VICTIM' as is_victim,
+        parties.crime_id,
+        parties.record_id,
+        parties.source_system,
+        parties.force_code,
+        parties.crime_reference,
+        parties.party_number,
+        parties.is_accused,
+        parties.is_victim,
         standing_outcomes.outcome_code,
         standing_outcomes.outcome_on
-    from cris_parties
+    from parties
     left join standing_outcomes
         on
-            cris_parties.force_code = standing_outcomes.force_code
-            and cris_parties.crime_reference = standing_outcomes.crime_reference
-            and cris_parties.party_number = standing_outcomes.party_number
-),
-
-identified as (
-    select
-        {{ identifier(['source_system', 'force_code', 'crime_reference']) }} as crime_id,
-        {{ identifier(['source_system', 'force_code', 'crime_reference', 'party_number']) }} as record_id,
-        *
-    from united
+            parties.crime_id = standing_outcomes.crime_id
+            and parties.record_id = standing_outcomes.record_id
 )
 
-select * from identified
+select * from final

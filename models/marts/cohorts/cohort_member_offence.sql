@@ -21,6 +21,7 @@ final as (
         members.person_key,
         study_offences.crime_reference as record_ref,
         study_offences.force_code,
+        study_offences.place_force_code,
         study_offences.borough_code,
         study_offences.is_in_area,
         study_offences.occurred_on,

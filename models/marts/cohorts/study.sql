@@ -25,7 +25,8 @@ final as (
         team_capacity,
         team_annual_cost_gbp,
         smallest_count_shown,
-        largest_share_shown_pct
+        largest_share_shown_pct,
+        own_force_study_id
     from studies
 )
 

@@ -1,9 +1,8 @@
 -- Rows that speak of something that was never delivered: a party of an unknown crime, an outcome of an unknown
--- party, a spell, a score or an arrest of an unknown nominal. They were loaded and wait; no fact is made of them until
--- the other half arrives.
+-- party, a spell, a score or an arrest of an unknown nominal. They were loaded and wait; no fact is made of them
+-- until the other half arrives.
 
 {% set children = [
-    ('stg_cris__parties', 'stg_cris__crimes', ['crime_reference'], 'party of an unknown crime'),
     ('stg_iom__spells', 'stg_iom__nominals', ['iom_reference'], 'spell of an unknown nominal'),
     ('stg_iom__schemes', 'stg_iom__spells', ['iom_reference', 'spell_number'], 'scheme of an unknown spell'),
     ('stg_iom__rag_history', 'stg_iom__nominals', ['iom_reference'], 'panel day of an unknown nominal'),
@@ -20,12 +19,8 @@
 
 with
 
-parties as (
-    select * from {{ ref('stg_cris__parties') }}
-),
-
-outcomes as (
-    select * from {{ ref('stg_cris__outcomes') }}
+orphans_of_crimes as (
+    select * from {{ ref('orphan_of_crime') }}
 ),
 
 decisions as (
@@ -38,24 +33,6 @@ iom_nominals as (
 
 probation_nominals as (
     select * from {{ ref('stg_probation__nominals') }}
-),
-
-outcomes_without_party as (
-    select
-        outcomes.delivery_id,
-        outcomes.source_file,
-        outcomes.source_row,
-        case
-            when parties.crime_reference is null then 'outcome of an unknown party'
-            else 'outcome of a party who is not accused'
-        end as reason
-    from outcomes
-    left join parties
-        on
-            outcomes.force_code = parties.force_code
-            and outcomes.crime_reference = parties.crime_reference
-            and outcomes.party_number = parties.party_number
-    where coalesce(parties.role <> 'ACCUSED', true)
 ),
 
 decisions_without_person as (
@@ -79,7 +56,12 @@ decisions_without_person as (
 ),
 
 final as (
-    select * from outcomes_without_party
+    select
+        delivery_id,
+        source_file,
+        source_row,
+        reason
+    from orphans_of_crimes
     union all
     select * from decisions_without_person
     {% for child, parent, keys, reason in children %}

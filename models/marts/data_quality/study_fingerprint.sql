@@ -1,7 +1,7 @@
 -- A fingerprint of everything that a study's figures are made of: its row, its area, its groups, the disposals and
--- offences that count, what happened in its window, who was managed, and what the selection rules read besides. The
--- audit of the next release compares it: where it is the same, so are the figures. It is a keyed hash, so that nobody
--- can try out what it was made of.
+-- offences that count, what happened in its window, who was managed, and what the selection rules read besides.
+-- The audit of the next release compares it: where it is the same, so are the figures. It is a keyed hash, so that
+-- nobody can try out what it was made of.
 
 with
 
@@ -9,20 +9,8 @@ studies as (
     select * from {{ ref('dim_study') }}
 ),
 
-study_areas as (
-    select * from {{ ref('bridge_study_area') }}
-),
-
-study_groups as (
-    select * from {{ ref('bridge_study_group') }}
-),
-
-counting_disposals as (
-    select * from {{ ref('bridge_counting_disposal') }}
-),
-
-qualifying_offences as (
-    select * from {{ ref('bridge_qualifying_offence') }}
+rule_control_totals as (
+    select * from {{ ref('study_rule_control_total') }}
 ),
 
 crimes as (
@@ -39,41 +27,6 @@ selection as (
 
 installation_key as (
     select * from {{ source('installation', 'person_key') }}
-),
-
-rules as (
-    select
-        study_id,
-        {{ identifier(["'area'", 'force_code', 'borough_code']) }} as study_rule
-    from study_areas
-    union all
-    select
-        study_id,
-        {{ identifier(["'group'", 'group_size', 'last_rank']) }} as study_rule
-    from study_groups
-    union all
-    select
-        studies.study_id,
-        {{ identifier(["'disposal'", 'counting_disposals.outcome_code', 'counting_disposals.outcome']) }} as study_rule
-    from studies
-    inner join counting_disposals
-        on studies.disposal_set = counting_disposals.disposal_set
-    union all
-    select
-        studies.study_id,
-        {{ identifier(["'qualifying'", 'qualifying_offences.offence_id', 'qualifying_offences.valid_from',
-            'qualifying_offences.valid_to', 'qualifying_offences.qualifies_as']) }} as study_rule
-    from studies
-    inner join qualifying_offences
-        on studies.qualifying_offence_set = qualifying_offences.qualifying_offence_set
-),
-
-rule_control_totals as (
-    select
-        study_id,
-        cast(sum({{ number_of_text('study_rule') }}) as {{ text_type() }}) as control_total
-    from rules
-    group by study_id
 ),
 
 final as (

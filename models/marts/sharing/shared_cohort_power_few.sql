@@ -15,7 +15,7 @@ power_few as (
 ),
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 withheld_parts as (

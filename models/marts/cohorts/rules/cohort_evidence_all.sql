@@ -1,23 +1,24 @@
--- The evidence of every cohort rule, one under the other. Every model `cohort__*` of this folder is a rule; a new one
--- is a model, and nothing is to be written here: the list is brought in line with the folder whenever the refresh
--- reads the project (`orchestration/release/cohort_rules.py`), and a build with a list that is not fails.
+-- The evidence of every cohort rule, one under the other. Every model `cohort__*` of this folder is a rule; a new
+-- one is a model, and nothing is to be written here: the list is brought in line with the folder whenever the
+-- refresh reads the project (`orchestration/release/lists_of_models.py`), and a build with a list that is not
+-- fails.
 
 {% set cohort_rules = [
-    'cohort__blended',
-    'cohort__iom',
-    'cohort__iom_scheme',
-    'cohort__persistent_eight_arrests',
-    'cohort__persistent_sanctions',
-    'cohort__persistent_ten_in_three_months',
-    'cohort__persistent_top_tenth',
-    'cohort__power_few',
-    'cohort__scheme_criteria',
-    'cohort__selection_rule',
-    'cohort__victim_offender',
-    'cohort__victim_offender_balance',
+    'blended',
+    'iom',
+    'iom_scheme',
+    'persistent_eight_arrests',
+    'persistent_sanctions',
+    'persistent_ten_in_three_months',
+    'persistent_top_tenth',
+    'power_few',
+    'scheme_criteria',
+    'selection_rule',
+    'victim_offender',
+    'victim_offender_balance',
 ] -%}
 
-{{ refuse_an_incomplete_list(cohort_rules) }}
+{{ refuse_an_incomplete_list(cohort_rules, 'cohort__') }}
 
 with
 
@@ -31,7 +32,7 @@ united as (
             record_ref,
             occurred_on,
             detail
-        from {{ ref(cohort_rule) }}
+        from {{ ref('cohort__' ~ cohort_rule) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )

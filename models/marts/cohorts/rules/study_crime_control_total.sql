@@ -1,11 +1,15 @@
--- One number made of every offence and victimisation of a study's force in its window, with what is known of the
--- person, the offence and its weight. While it stays the same, so did each of them; it says nothing of what they are.
--- Days are added up first, since studies share them.
+-- One number made of every offence and victimisation of a study's forces in its window, with what is known of the
+-- person, the offence and its weight. While it stays the same, so did each of them; it says nothing of what they
+-- are. Days are added up first, since studies share them.
 
 with
 
 studies as (
     select * from {{ ref('dim_study') }}
+),
+
+study_forces as (
+    select * from {{ ref('bridge_study_force') }}
 ),
 
 offences as (
@@ -33,7 +37,7 @@ harm_weights as (
 ),
 
 {% set columns = [
-    'crime_id', 'person_id', 'force_code', 'crime_reference', 'borough_code', 'offence_id', 'occurred_on'
+    'crime_id', 'person_id', 'force_code', 'crime_reference', 'place_force_code', 'borough_code', 'offence_id', 'occurred_on'
 ] -%}
 
 parties as (
@@ -56,7 +60,7 @@ by_day as (
         parties.occurred_on,
         harm_weights.harm_index_edition,
         sum({{ number_of_text(identifier([
-            'parties.party', 'parties.crime_id', 'parties.crime_reference', 'parties.person_id', 'parties.borough_code',
+            'parties.party', 'parties.crime_id', 'parties.crime_reference', 'parties.person_id', 'parties.place_force_code', 'parties.borough_code',
             'parties.occurred_on', 'parties.outcome_code', 'parties.offence_id', 'recorded_offences.offence_type',
             'recorded_offences.is_proactively_found', 'harm_weights.harm_days', 'harm_weights.weight_rule', 'people.sex',
             'people.ethnicity_group', 'people.white_or_non_white', 'identities.date_of_birth'
@@ -78,9 +82,11 @@ final as (
         studies.study_id,
         cast(sum(by_day.control_total) as {{ text_type() }}) as control_total
     from studies
+    inner join study_forces
+        on studies.study_id = study_forces.study_id
     inner join by_day
         on
-            studies.force_code = by_day.force_code
+            study_forces.force_code = by_day.force_code
             and studies.harm_index_edition = by_day.harm_index_edition
             and by_day.occurred_on between studies.window_start and studies.window_end
     group by studies.study_id

@@ -1,6 +1,6 @@
--- The offences that count in a study: committed in its window (both ends included), recorded by its force,
--- anywhere in that force, and brought to a disposal that counts. Whether it happened in the study's own area, and
--- whether it is of the study's qualifying set, is said beside it.
+-- The offences that count in a study: committed in its window (both ends included), recorded by a force whose
+-- records the study reads, anywhere, and brought to a disposal that counts. Whether it happened in the study's own
+-- area, and whether it is of the study's qualifying set, is said beside it.
 
 with
 
@@ -12,16 +12,16 @@ offences as (
     select * from {{ ref('fct_offence') }}
 ),
 
-recorded_offences as (
-    select * from {{ ref('dim_offence') }}
-),
-
-harm_weights as (
-    select * from {{ ref('dim_harm_weight') }}
+kinds as (
+    select * from {{ ref('study_offence_kind') }}
 ),
 
 counting_disposals as (
     select * from {{ ref('bridge_counting_disposal') }}
+),
+
+study_forces as (
+    select * from {{ ref('bridge_study_force') }}
 ),
 
 study_areas as (
@@ -38,32 +38,34 @@ counted as (
         studies.qualifying_offence_set,
         offences.person_id,
         offences.crime_id,
-        offences.crime_reference,
+        {{ record_ref('offences', 'study_forces') }} as crime_reference,
         offences.force_code,
+        study_forces.is_neighbour,
+        offences.place_force_code,
         offences.borough_code,
         offences.occurred_on,
         offences.outcome_code,
         counting_disposals.outcome,
         offences.offence_id,
-        recorded_offences.offence_type,
-        harm_weights.harm_days,
-        harm_weights.weight_rule
+        kinds.offence_type,
+        kinds.harm_days,
+        kinds.weight_rule
     from studies
+    inner join study_forces
+        on studies.study_id = study_forces.study_id
     inner join offences
         on
-            studies.force_code = offences.force_code
+            study_forces.force_code = offences.force_code
             and offences.occurred_on between studies.window_start and studies.window_end
     inner join counting_disposals
         on
             studies.disposal_set = counting_disposals.disposal_set
             and offences.outcome_code = counting_disposals.outcome_code
-    inner join recorded_offences
-        on offences.offence_id = recorded_offences.offence_id
-    inner join harm_weights
+    inner join kinds
         on
-            offences.offence_id = harm_weights.offence_id
-            and studies.harm_index_edition = harm_weights.harm_index_edition
-    where studies.includes_proactive_offences or not recorded_offences.is_proactively_found
+            studies.study_id = kinds.study_id
+            and offences.offence_id = kinds.offence_id
+    where kinds.counts_as_offence
 ),
 
 final as (
@@ -73,6 +75,8 @@ final as (
         counted.crime_id,
         counted.crime_reference,
         counted.force_code,
+        counted.is_neighbour,
+        counted.place_force_code,
         counted.borough_code,
         counted.occurred_on,
         counted.outcome_code,
@@ -88,6 +92,7 @@ final as (
     left join study_areas
         on
             counted.study_id = study_areas.study_id
+            and counted.place_force_code = study_areas.force_code
             and counted.borough_code = study_areas.borough_code
     left join qualifying_offences
         on

@@ -1,5 +1,6 @@
--- The victimisations that count in a study: suffered in its window (both ends included), recorded by its force,
--- anywhere in that force. No disposal is asked for: a person is a victim whether or not somebody was charged.
+-- The victimisations that count in a study: suffered in its window (both ends included), recorded by a force whose
+-- records the study reads, anywhere. No disposal is asked for: a person is a victim whether or not somebody was
+-- charged.
 
 with
 
@@ -11,12 +12,12 @@ victimisations as (
     select * from {{ ref('fct_victimisation') }}
 ),
 
-recorded_offences as (
-    select * from {{ ref('dim_offence') }}
+kinds as (
+    select * from {{ ref('study_offence_kind') }}
 ),
 
-harm_weights as (
-    select * from {{ ref('dim_harm_weight') }}
+study_forces as (
+    select * from {{ ref('bridge_study_force') }}
 ),
 
 study_areas as (
@@ -32,28 +33,32 @@ final as (
         studies.study_id,
         victimisations.person_id,
         victimisations.crime_id,
-        victimisations.crime_reference,
+        {{ record_ref('victimisations', 'study_forces') }} as crime_reference,
+        victimisations.force_code,
+        study_forces.is_neighbour,
+        victimisations.place_force_code,
         victimisations.borough_code,
         victimisations.occurred_on,
-        recorded_offences.offence_type,
-        harm_weights.harm_days,
+        kinds.offence_type,
+        kinds.harm_days,
         study_areas.study_id is not null as is_in_area,
         qualifying_offences.offence_id is not null as is_qualifying,
         qualifying_offences.qualifies_as
     from studies
+    inner join study_forces
+        on studies.study_id = study_forces.study_id
     inner join victimisations
         on
-            studies.force_code = victimisations.force_code
+            study_forces.force_code = victimisations.force_code
             and victimisations.occurred_on between studies.window_start and studies.window_end
-    inner join recorded_offences
-        on victimisations.offence_id = recorded_offences.offence_id
-    inner join harm_weights
+    inner join kinds
         on
-            victimisations.offence_id = harm_weights.offence_id
-            and studies.harm_index_edition = harm_weights.harm_index_edition
+            studies.study_id = kinds.study_id
+            and victimisations.offence_id = kinds.offence_id
     left join study_areas
         on
             studies.study_id = study_areas.study_id
+            and victimisations.place_force_code = study_areas.force_code
             and victimisations.borough_code = study_areas.borough_code
     left join qualifying_offences
         on

@@ -5,7 +5,7 @@
 with
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 study_areas as (

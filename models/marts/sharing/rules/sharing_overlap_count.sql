@@ -1,6 +1,6 @@
--- What is counted where two cohorts meet that may both be shared: the people in both, those of the first who are not
--- in the other, and why the count of persons of the first is withheld, where it is. The other's stand in the row of
--- the same pair turned round.
+-- What is counted where two cohorts meet that may both be shared: the people in both, those of the first who are
+-- not in the other, and why the count of persons of the first is withheld, where it is. The other's stand in the
+-- row of the same pair turned round.
 
 with
 
@@ -9,7 +9,7 @@ shared_people as (
 ),
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 study_groups as (

@@ -6,7 +6,7 @@
 with
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 study_groups as (

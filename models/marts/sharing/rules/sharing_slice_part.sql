@@ -1,7 +1,8 @@
--- Whether a slice of a cohort that may be shared holds a small number, for each part of what is published of a group:
+-- Whether a slice of a cohort that may be shared holds a small number, for each part of what is published of a
+-- group:
 --   persons      how many people the group has;
 --   harm         its offences and harm: too few people in the slice, too few of them with an offence, or one
---                person who has nearly all of the harm;
+--       person who has nearly all of the harm;
 --   male         the men, or all others together, are too few;
 --   sex          any of the sexes, not known among them, has too few people;
 --   white        the white, or all others together, are too few;
@@ -16,7 +17,7 @@ slices as (
 ),
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 member_harm as (

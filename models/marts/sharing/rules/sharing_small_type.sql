@@ -8,7 +8,7 @@ committed as (
 ),
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 counted as (

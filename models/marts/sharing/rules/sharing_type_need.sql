@@ -21,7 +21,7 @@ committed as (
 ),
 
 studies as (
-    select * from {{ ref('dim_study') }}
+    select * from {{ ref('sharing_study') }}
 ),
 
 all_types as (

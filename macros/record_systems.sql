@@ -1,0 +1,36 @@
+{#-
+    The shapes in which every record system tells the warehouse what it holds. A system's staging folder ends in one model for
+    each shape that it has anything of, `stg_<system>__as_crimes` and so on; the intermediate models unite those and know no
+    system. docs/record-systems.md tells what each column means.
+-#}
+{% macro columns_of_shape(shape) -%}
+    {%- set lineage = ['delivery_id', 'source_file', 'source_row'] -%}
+    {{ return({
+        'crimes': [
+            'force_code', 'crime_id', 'crime_reference', 'place_force_code', 'borough_code', 'reported_on', 'occurred_on',
+            'ho_class_code', 'ho_sub_code', 'offence_title', 'is_confirmed', 'origin_force_code', 'origin_reference'
+        ] + lineage,
+        'parties': [
+            'force_code', 'crime_id', 'crime_reference', 'record_id', 'party_number', 'is_accused', 'is_victim'
+        ] + lineage,
+        'outcomes': [
+            'force_code', 'crime_id', 'record_id', 'outcome_number', 'outcome_code', 'outcome_on'
+        ] + lineage,
+        'people': [
+            'force_code', 'record_id', 'record_ref', 'borough_code', 'forename', 'surname', 'date_of_birth', 'sex', 'pnc_id',
+            'cro_number', 'self_defined_ethnicity', 'observed_ethnicity', 'delivery_id', 'delivered_on'
+        ],
+    }[shape]) }}
+{%- endmacro %}
+
+{#- What the systems of a list hold of a shape, one under the other. -#}
+{% macro united_systems(systems, shape) -%}
+    {{ refuse_an_incomplete_list(systems, 'stg_', '__as_' ~ shape) }}
+    {%- for system in systems %}
+        select
+            '{{ system }}' as source_system,
+            {{ columns_of_shape(shape) | join(',\n            ') }}
+        from {{ ref('stg_' ~ system ~ '__as_' ~ shape) }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
