@@ -80,10 +80,11 @@ class Ledger:
 class Clerk:
     """Writes crimes into a ledger the way officers do: late reports, gaps, changed outcomes."""
 
-    def __init__(self, ledger: Ledger, dice: Dice) -> None:
-        """Write into `ledger`, drawing from `dice`."""
+    def __init__(self, ledger: Ledger, dice: Dice, last_recorded: date = LAST_RECORDED) -> None:
+        """Write into `ledger`, drawing from `dice`; nothing is recorded after `last_recorded`."""
         self.ledger = ledger
         self.dice = dice
+        self.last_recorded = last_recorded
 
     def record(
         self,
@@ -108,7 +109,7 @@ class Clerk:
         if dice.chance(0.03):
             return committed_on, None, None
         lag = 0 if dice.chance(0.55) else dice.few(6)
-        reported_on = min(committed_on + timedelta(days=lag), LAST_RECORDED)
+        reported_on = min(committed_on + timedelta(days=lag), self.last_recorded)
         committed_to = None
         if dice.chance(0.6):
             committed_to = min(committed_on + timedelta(days=dice.chance(0.15)), reported_on)
@@ -128,8 +129,8 @@ class Clerk:
         if offence.minor and dice.chance(0.15):
             code = self.caution(person, committed_on)
         day = self._soon_after(committed_on)
-        if dice.chance(0.07) and day < LAST_RECORDED:
-            later = min(day + timedelta(days=dice.between(5, 200)), LAST_RECORDED)
+        if dice.chance(0.07) and day < self.last_recorded:
+            later = min(day + timedelta(days=dice.between(5, 200)), self.last_recorded)
             return Party("ACCUSED", person, ((dice.pick(("16", "18")), day), (code, later)))
         if dice.chance(0.02) and day > committed_on + timedelta(days=3):
             earlier = committed_on + timedelta(days=2)
@@ -148,4 +149,4 @@ class Clerk:
         return self.accused(person, self.dice.pick(NO_FURTHER_ACTION), committed_on)
 
     def _soon_after(self, committed_on: date) -> date:
-        return min(committed_on + timedelta(days=1 + self.dice.few(35)), LAST_RECORDED)
+        return min(committed_on + timedelta(days=1 + self.dice.few(35)), self.last_recorded)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from synthetic.records import Crime
+from synthetic.london import Pools
+from synthetic.records import Crime, Ledger
+from synthetic.study_people import StudyRecords
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,13 @@ class ForceRecords:
     system: str
     delivered_on: date
     crimes: list[RecordedCrime] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class London:
+    """London as the Met has it on CRIS: its people, the study's, and every crime with its reference, in one order."""
+
+    pools: Pools
+    study: StudyRecords
+    ledger: Ledger
+    references: list[str]
