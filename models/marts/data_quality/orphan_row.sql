@@ -14,6 +14,7 @@
     ('stg_probation__risk_scores', 'stg_probation__nominals', ['probation_reference'], 'score of an unknown nominal'),
     ('stg_probation__sanction_counts', 'stg_probation__nominals', ['probation_reference'],
         'sanction count of an unknown nominal'),
+    ('stg_pnc__sanctions', 'stg_pnc__nominals', ['pnc_reference'], 'sanction of an unknown person'),
     ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
 ] -%}
 
