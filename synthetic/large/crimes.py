@@ -62,11 +62,6 @@ class Crimes:
         """How many."""
         return len(self.offence)
 
-    @property
-    def occurred(self) -> np.ndarray:
-        """The day on which each happened, as far as anybody knows."""
-        return np.where(np.isnat(self.committed_from), self.reported, self.committed_from)
-
     def followed_by(self, others: Crimes) -> Crimes:
         """These and then others."""
         return Crimes(*(np.concatenate([getattr(self, f.name), getattr(others, f.name)]) for f in fields(Crimes)))

@@ -59,7 +59,7 @@ def invent(plan: Plan, seed: int) -> World:
     make_kin(people, *(np.searchsorted(numbers, near.kin[kind]) for kind in ("twin", "son")))
     decide(
         outcomes,
-        crimes.occurred[parties.crime],
+        crimes.reported[parties.crime],
         charged=np.flatnonzero(undecided & (parties.part == CHARGED)),
         suspects=np.flatnonzero(undecided & (parties.part == SUSPECT)),
         minor=known.minor[crimes.offence[parties.crime]],

@@ -61,7 +61,7 @@ class Outcomes:
 
 def decide(  # noqa: PLR0913 - one column of parties each
     outcomes: Outcomes,
-    occurred: np.ndarray,
+    reported: np.ndarray,
     *,
     charged: np.ndarray,
     suspects: np.ndarray,
@@ -73,7 +73,7 @@ def decide(  # noqa: PLR0913 - one column of parties each
 
     Args:
         outcomes: filled in place.
-        occurred: the day of the crime, for each party.
+        reported: the day of the report, for each party.
         charged: places of parties who were charged or cautioned at some time.
         suspects: places of the other accused.
         minor: whether the offence is one for which people are cautioned, for each party.
@@ -83,35 +83,35 @@ def decide(  # noqa: PLR0913 - one column of parties each
     some = suspects[chance.random(len(suspects)) >= NONE_YET]
     others = np.array([PLACE_OF[code] for code in OTHER_OUTCOMES], dtype=np.int8)
     outcomes.first[some] = chance.choice(others, size=len(some))
-    outcomes.first_on[some] = _soon_after(occurred[some], chance)
-    outcomes.first[charged] = _charges(minor[charged], occurred[charged], birth[charged], chance)
-    outcomes.first_on[charged] = _soon_after(occurred[charged], chance)
-    _change_some(outcomes, charged, occurred, chance)
+    outcomes.first_on[some] = _soon_after(reported[some], chance)
+    outcomes.first[charged] = _charges(minor[charged], reported[charged], birth[charged], chance)
+    outcomes.first_on[charged] = _soon_after(reported[charged], chance)
+    _change_some(outcomes, charged, reported, chance)
 
 
 def _soon_after(day: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     return np.minimum(day + chance.geometric(1 / MEAN_DAYS_UNTIL_OUTCOME, len(day)), LAST_REPORTED)
 
 
-def _charges(minor: np.ndarray, occurred: np.ndarray, birth: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+def _charges(minor: np.ndarray, reported: np.ndarray, birth: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     codes = np.where(chance.random(len(minor)) < ALTERNATE_OFFENCE, PLACE_OF["1A"], PLACE_OF["1"])
-    of_age = (occurred - birth).astype(np.int64) >= ADULT * DAYS_OF_A_YEAR
+    of_age = (reported - birth).astype(np.int64) >= ADULT * DAYS_OF_A_YEAR
     cautions = np.where(of_age, PLACE_OF["3"], PLACE_OF["2"])
     return np.where(minor & (chance.random(len(minor)) < CAUTIONED), cautions, codes).astype(np.int8)
 
 
-def _change_some(outcomes: Outcomes, charged: np.ndarray, occurred: np.ndarray, chance: np.random.Generator) -> None:
+def _change_some(outcomes: Outcomes, charged: np.ndarray, reported: np.ndarray, chance: np.random.Generator) -> None:
     """Some were filed first and charged later, some taken back, some have an older entry below the younger one."""
     what = chance.random(len(charged))
     open_still = outcomes.first_on[charged] < LAST_REPORTED
     filed = charged[(what < FILED_FIRST) & open_still]
     dropped = charged[(what >= FILED_FIRST) & (what < FILED_FIRST + DROPPED) & open_still]
-    late_enough = outcomes.first_on[charged] > occurred[charged] + BACK_DATED_BY
+    late_enough = outcomes.first_on[charged] > reported[charged] + BACK_DATED_BY
     dated_back = charged[(what >= 1 - BACK_DATED) & late_enough]
-    later = np.minimum(outcomes.first_on + chance.integers(5, MOST_DAYS_BETWEEN + 1, len(occurred)), LAST_REPORTED)
+    later = np.minimum(outcomes.first_on + chance.integers(5, MOST_DAYS_BETWEEN + 1, len(reported)), LAST_REPORTED)
     outcomes.second[filed], outcomes.second_on[filed] = outcomes.first[filed], later[filed]
     outcomes.first[filed] = chance.choice([PLACE_OF[code] for code in FILED_AS], size=len(filed))
     outcomes.second[dropped] = chance.choice([PLACE_OF[code] for code in DROPPED_AS], size=len(dropped))
     outcomes.second_on[dropped] = later[dropped]
     outcomes.second[dated_back] = PLACE_OF["16"]
-    outcomes.second_on[dated_back] = occurred[dated_back] + BACK_DATED_BY - 1
+    outcomes.second_on[dated_back] = reported[dated_back] + BACK_DATED_BY - 1

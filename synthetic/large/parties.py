@@ -19,7 +19,8 @@ BOTH = 0.2  # of offenders: those who offend are hurt more often than others
 BOTH_SUFFER = 3.0  # times as often as other victims
 # The tail of how often somebody is drawn: the lower, the more the few do.
 TAIL_OF_VICTIMS, TAIL_OF_OFFENDERS = 2.2, 1.3
-LEAST_OFTEN, MOST_OFTEN = 0.2, 40.0
+LEAST_OFTEN = 0.2
+MOST_OFTEN_SUFFERING, MOST_OFTEN_OFFENDING = 12.0, 40.0
 
 MORE_VICTIMS, MORE_CHARGED, MORE_SUSPECTS = 0.35, 0.15, 0.3  # beyond the first, on average
 SUSPECTED = 0.62  # of crimes that nobody is charged with
@@ -112,17 +113,22 @@ def _pools(crimes: Crimes, places: Places, chance: np.random.Generator) -> tuple
     team = np.concatenate([suffering, offending])
     sufferers = np.concatenate([np.arange(len(suffering)), len(suffering) + both])
     offenders = len(suffering) + np.arange(len(offending))
-    often = _how_often(len(sufferers), TAIL_OF_VICTIMS, chance)
+    often = _how_often(len(sufferers), TAIL_OF_VICTIMS, MOST_OFTEN_SUFFERING, chance)
     often[len(suffering) :] *= BOTH_SUFFER
     return (
         Pool(sufferers, team[sufferers], often, places.force_of_team),
-        Pool(offenders, offending, _how_often(len(offenders), TAIL_OF_OFFENDERS, chance), places.force_of_team),
+        Pool(
+            offenders,
+            offending,
+            _how_often(len(offenders), TAIL_OF_OFFENDERS, MOST_OFTEN_OFFENDING, chance),
+            places.force_of_team,
+        ),
         len(team),
     )
 
 
-def _how_often(many: int, tail: float, chance: np.random.Generator) -> np.ndarray:
-    return np.minimum(chance.pareto(tail, many) + LEAST_OFTEN, MOST_OFTEN)
+def _how_often(many: int, tail: float, most: float, chance: np.random.Generator) -> np.ndarray:
+    return np.minimum(chance.pareto(tail, many) + LEAST_OFTEN, most)
 
 
 def _several(many: int, more: float, chance: np.random.Generator) -> np.ndarray:
