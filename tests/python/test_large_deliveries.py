@@ -1,7 +1,7 @@
 """Deliveries as large as a force's, at a hundredth of their size: who is in the cohorts, and what noise does.
 
-Belongs here: what is written by `synthetic/large`, and that a refresh of it agrees with the truth. Does not belong here:
-how long any of it takes (`bench/size/`).
+Belongs here: what is written by `synthetic/large`, and that a refresh of it agrees with the truth. Does not belong
+here: how long any of it takes (`bench/size/`).
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def test_a_few_are_accused_of_much(clean):
         with
         accusations as (
             select true_person, count(*) as times
-            from {clean.table("parties")}
-            inner join read_parquet('{clean.written.truth}') using (crime_reference, party_number)
+            from {clean.table("parties")} as parties
+            inner join read_parquet('{clean.written.truth}') as truth using (crime_reference, party_number)
             where role = 'ACCUSED'
             group by true_person
         ),
@@ -143,8 +143,8 @@ def test_every_record_has_a_true_person_and_every_person_one_spelling_without_no
         with spelt as (
             select true_person, count(distinct lower(trim(forename)) || '|' || lower(trim(surname))) as names,
                 count(distinct date_of_birth) as births
-            from {clean.table("parties")}
-            inner join read_parquet('{clean.written.truth}') using (crime_reference, party_number)
+            from {clean.table("parties")} as parties
+            inner join read_parquet('{clean.written.truth}') as truth using (crime_reference, party_number)
             group by true_person
         )
         select
@@ -167,9 +167,9 @@ def test_pnc_ids_have_their_check_letter(clean):
 def test_nobody_is_twice_in_one_crime_in_the_same_role(clean):
     (twice,) = one(f"""
         select count(*) from (
-            from {clean.table("parties")}
-            inner join read_parquet('{clean.written.truth}') using (crime_reference, party_number)
             select crime_reference, true_person, role
+            from {clean.table("parties")} as parties
+            inner join read_parquet('{clean.written.truth}') as truth using (crime_reference, party_number)
             group by all
             having count(*) > 1
         )
