@@ -23,6 +23,8 @@ from synthetic.caseload.sheets import unrecognisable_on, write_caseload
 from synthetic.dice import Dice
 from synthetic.files import DeliveredTable, refuse_to_replace, write_delivery
 from synthetic.identity import Presenter
+from synthetic.large.plan import SCALES as LARGE_SCALES
+from synthetic.large.write import LargeOrder, write_large
 from synthetic.london import Pools, write_london
 from synthetic.near_misses import Scene, write_near_misses
 from synthetic.noise import REALISTIC, Noise
@@ -37,7 +39,7 @@ from synthetic.truth import write_truth
 
 DELIVERED_ON = date(2021, 10, 1)
 NoiseName = Literal["clean", "realistic"]
-SCALES = ("study",)
+SCALES = ("study", *LARGE_SCALES)
 NOISES = ("clean", "realistic")
 # Teams keep workbooks, the sex offenders' register is exported as Parquet; whatever is not named here is a CSV file.
 EXTENSIONS = {
@@ -94,20 +96,29 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     scale: str = "study",
     on_progress: Progress | None = None,
     *,
+    times: float = 1.0,
     study_folder: Path = STUDY,
 ) -> WrittenDeliveries:
     """Write every synthetic delivery under `home`/deliveries, and the truth beside them.
 
     The same arguments write the same bytes. `on_progress` is called with a short sentence before
-    each step. `study_folder` holds the solved `people.csv` and `offences.csv`. Raises ValueError
-    for a scale or noise that does not exist, FileNotFoundError where the solved study is missing
-    and FileExistsError where a delivery that is not synthetic is in the way.
+    each step. `times` multiplies a scale larger than the study's, whose people it leaves out. `study_folder`
+    holds the solved `people.csv` and `offences.csv`. Raises ValueError for a scale or noise that does not exist
+    and for a multiple that it cannot have, FileNotFoundError where the solved study is missing and
+    FileExistsError where a delivery that is not synthetic is in the way.
     """
     if scale not in SCALES:
         raise ValueError(f"there is no scale '{scale}'; there is: {', '.join(SCALES)}")
     if noise not in NOISES:
         raise ValueError(f"there is no noise '{noise}'; there is: {', '.join(NOISES)}")
     say = on_progress or (lambda _: None)
+    if scale in LARGE_SCALES:
+        large = write_large(home, LargeOrder(scale, times, seed, noise, DELIVERED_ON), say)
+        return WrittenDeliveries(
+            large.folders, large.truth, large.rows, large.near_misses, {}, {}, large.damaged_records
+        )
+    if times != 1.0:
+        raise ValueError("the scale 'study' has the size of the study; only the others can be multiplied")
     invented = _invent(seed, study_folder, say)
     say("Filling in the records")
     crimes, references = crime_rows(invented.ledger.crimes)
