@@ -17,6 +17,9 @@ REFERENCE_COLUMNS = {
     "iom": "iom_reference",
     "visor": "visor_reference",
     "probation": "probation_reference",
+    "niche": "nominal_reference",
+    "connect": "person_id",
+    "pnc": "pnc_reference",
 }
 
 

@@ -1,7 +1,7 @@
 """What a force recorded, as the rows of Niche.
 
-What belongs here: how Niche numbers, what it holds besides victims and accused, and its codes for what happened. What does
-not: what happened (`happened.py`), how a record shows a person (`identity.py`, `noise.py`) and file formats.
+What belongs here: how Niche numbers, what it holds besides victims and accused, and its codes for what happened. What
+does not: what happened (`happened.py`), how a record shows a person (`identity.py`, `noise.py`) and file formats.
 
 An occurrence counts in the warehouse as the crime that it was made of: whatever is drawn here (which nominal of a
 person who has two, whether an outcome stands against the occurrence or the nominal, who saw it) changes no answer.
