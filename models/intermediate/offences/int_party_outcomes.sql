@@ -4,6 +4,7 @@
 
 {% set systems = [
     'cris',
+    'niche',
 ] -%}
 
 with

@@ -3,6 +3,7 @@
 
 {% set systems = [
     'cris',
+    'niche',
 ] -%}
 
 with

@@ -6,6 +6,7 @@
 {% set systems = [
     'cris',
     'iom',
+    'niche',
     'pnc',
     'probation',
     'visor',
