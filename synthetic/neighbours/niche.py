@@ -191,7 +191,7 @@ def _nominal(number: str, shown: Shown) -> Fields:
         "forename": shown.forename,
         "date_of_birth": shown.date_of_birth,
         "gender": _own_word("sex", shown.sex),
-        "ethnic_appearance": _own_word("observed_ethnicity", shown.observed_ethnicity),
+        "ethnic_appearance": _own_word("ethnic_appearance", shown.observed_ethnicity),
         "self_defined_ethnicity": shown.self_defined_ethnicity,
         "pnc_id": shown.pnc_id,
         "cro_number": shown.cro_number,

@@ -38,7 +38,7 @@ final as (
     left join codes as appearances
         on
             nominals.ethnic_appearance = appearances.code
-            and appearances.code_list = 'observed_ethnicity'
+            and appearances.code_list = 'ethnic_appearance'
 )
 
 select * from final
