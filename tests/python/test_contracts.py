@@ -30,6 +30,7 @@ def test_contract_follows_the_published_json_schema(path: Path) -> None:
 
 def test_systems_and_tables() -> None:
     assert {name: [table.name for table in system.tables] for name, system in load_contracts().items()} == {
+        "connect": ["investigations", "offences", "persons", "roles", "offence_outcomes", "custody_disposals"],
         "cris": ["crimes", "parties", "outcomes"],
         "iom": [
             "nominals",
@@ -53,6 +54,7 @@ def test_what_a_delivery_must_hold_is_what_every_sender_has() -> None:
         for name, system in load_contracts().items()
     }
     assert required == {
+        "connect": ["investigations", "offences", "persons", "roles", "offence_outcomes"],
         "cris": ["crimes", "parties", "outcomes"],
         "iom": ["nominals", "spells"],
         "niche": ["occurrences", "nominals", "involvements", "outcomes"],
