@@ -213,12 +213,15 @@ def synthesise(
     home: HomeOption = None,
     seed: Annotated[int, typer.Option(help="The same seed writes the same deliveries.")] = 2022,
     noise: Annotated[str, typer.Option(help="clean or realistic")] = "clean",
-    scale: Annotated[str, typer.Option(help="study")] = "study",
+    scale: Annotated[
+        str, typer.Option(help="study, force (what the Met records in the study's window) or national")
+    ] = "study",
+    times: Annotated[float, typer.Option(help="So many times a force or the nation; a tenth is 0.1.")] = 1.0,
 ) -> None:
-    """Write synthetic deliveries: the study's people inside a London of other crimes."""
+    """Write synthetic deliveries: the study's people inside a London of other crimes, or a whole force or nation."""
     found = Home.find(home)
     try:
-        _write_demonstration(found, seed=seed, noise=noise, scale=scale)
+        _write_demonstration(found, seed=seed, noise=noise, scale=scale, times=times)
     except ValueError as error:
         raise HomeError(str(error)) from None
 
@@ -349,10 +352,10 @@ def _has_deliveries(home: Home) -> bool:
     return any(path.is_file() for path in home.deliveries.rglob("*"))
 
 
-def _write_demonstration(home: Home, *, seed: int, noise: str, scale: str) -> None:
+def _write_demonstration(home: Home, *, seed: int, noise: str, scale: str, times: float = 1.0) -> None:
     console.print(f"Writing synthetic deliveries into {escape(str(home.deliveries))} ...")
     with home.locked():
-        write_deliveries(home.folder, seed=seed, noise=noise, scale=scale, on_progress=console.print)
+        write_deliveries(home.folder, seed=seed, noise=noise, scale=scale, times=times, on_progress=console.print)
 
 
 def _print_refusals(receipt: Receipt) -> None:

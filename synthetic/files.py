@@ -12,7 +12,8 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -64,27 +65,52 @@ class DeliveredTable:
         return self.name + self.extension
 
 
-def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]) -> None:
-    """Write a delivery and its `delivery.json` into `folder`, all at once.
+@dataclass
+class UnfinishedDelivery:
+    """A delivery that is being written: files go into `folder`, and each is noted when it is whole."""
+
+    folder: Path
+    files: dict[str, dict[str, int | str]] = field(default_factory=dict)
+
+    def note(self, file_name: str, rows: int) -> None:
+        """Note a file that is whole, for `delivery.json`."""
+        with (self.folder / file_name).open("rb") as file:
+            self.files[file_name] = {"rows": rows, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+@contextmanager
+def unfinished_delivery(folder: Path, origin: dict[str, object]) -> Iterator[UnfinishedDelivery]:
+    """Write files and then `delivery.json`, and put all of it into `folder` at once.
 
     It is written beside `folder` under a hidden name and then renamed. `origin` (seed and such) is
     noted in `delivery.json`. Raises FileExistsError if `folder` holds a delivery that this writer
     did not make.
     """
     refuse_to_replace(folder)
-    unfinished = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    manifest = {"files": {}, MADE_BY: origin}
-    for table in tables:
-        path = unfinished / table.file_name
-        WRITERS[table.extension](path, table)
-        manifest["files"][table.file_name] = {
-            "rows": len(table.rows),
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        }
-    (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    _put_in_place(unfinished, folder)
+    unfinished = UnfinishedDelivery(folder.with_name(f".{folder.name}.part"))
+    shutil.rmtree(unfinished.folder, ignore_errors=True)
+    unfinished.folder.mkdir(parents=True)
+    yield unfinished
+    manifest = {"files": unfinished.files, MADE_BY: origin}
+    (unfinished.folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _put_in_place(unfinished.folder, folder)
+
+
+def write_delivery(folder: Path, tables: Sequence[DeliveredTable], origin: dict[str, object]) -> None:
+    """Write a delivery of these tables into `folder`, all at once.
+
+    `origin` (seed and such) is noted in `delivery.json`. Raises FileExistsError if `folder` holds a delivery that this
+    writer did not make.
+    """
+    with unfinished_delivery(folder, origin) as unfinished:
+        for table in tables:
+            write_table(unfinished, table)
+
+
+def write_table(unfinished: UnfinishedDelivery, table: DeliveredTable) -> None:
+    """Write one table into a delivery."""
+    WRITERS[table.extension](unfinished.folder / table.file_name, table)
+    unfinished.note(table.file_name, len(table.rows))
 
 
 def refuse_to_replace(folder: Path) -> None:

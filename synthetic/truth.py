@@ -17,24 +17,44 @@ REFERENCE_COLUMNS = {
     "iom": "iom_reference",
     "visor": "visor_reference",
     "probation": "probation_reference",
+    "niche": "nominal_reference",
+    "connect": "person_id",
+    "pnc": "pnc_reference",
 }
+
+
+TRUTH_SCHEMA = pa.schema(
+    [
+        ("force_code", pa.string()),
+        ("system", pa.string()),
+        *((column, pa.string()) for column in REFERENCE_COLUMNS.values()),
+        ("party_number", pa.int64()),
+        ("true_person", pa.string()),
+        ("damage", pa.string()),
+    ]
+)
+
+
+def truth_file(home: Path) -> Path:
+    """Where the truth of a home folder's synthetic deliveries lies; its folder is made."""
+    path = home / "synthetic_truth" / "true_persons.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def write_truth(home: Path, records: list[IdentityRecord]) -> Path:
     """Write one row for each record under `home`/synthetic_truth and return the file."""
-    path = home / "synthetic_truth" / "true_persons.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns: dict[str, pa.Array] = {
-        "force_code": pa.array([record.force for record in records]),
-        "system": pa.array([record.system for record in records]),
+    columns: dict[str, list[str | int | None]] = {
+        "force_code": [record.force for record in records],
+        "system": [record.system for record in records],
     }
     for system, column in REFERENCE_COLUMNS.items():
-        references = [record.reference if record.system == system else None for record in records]
-        columns[column] = pa.array(references, pa.string())
+        columns[column] = [record.reference if record.system == system else None for record in records]
     columns |= {
-        "party_number": pa.array([record.party_number for record in records], pa.int64()),
-        "true_person": pa.array([record.person.label for record in records]),
-        "damage": pa.array([" ".join(record.damage) or None for record in records], pa.string()),
+        "party_number": [record.party_number for record in records],
+        "true_person": [record.person.label for record in records],
+        "damage": [" ".join(record.damage) or None for record in records],
     }
-    pq.write_table(pa.table(columns), path)
+    path = truth_file(home)
+    pq.write_table(pa.table(columns, TRUTH_SCHEMA), path)
     return path

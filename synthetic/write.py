@@ -23,8 +23,13 @@ from synthetic.caseload.sheets import unrecognisable_on, write_caseload
 from synthetic.dice import Dice
 from synthetic.files import DeliveredTable, refuse_to_replace, write_delivery
 from synthetic.identity import Presenter
+from synthetic.large.plan import SCALES as LARGE_SCALES
+from synthetic.large.write import LargeOrder, write_large
 from synthetic.london import Pools, write_london
 from synthetic.near_misses import Scene, write_near_misses
+from synthetic.neighbours.deliveries import NeighbourDeliveries
+from synthetic.neighbours.happened import London
+from synthetic.neighbours.world import invent_world
 from synthetic.noise import REALISTIC, Noise
 from synthetic.offences import FORCE
 from synthetic.people import Register
@@ -37,7 +42,7 @@ from synthetic.truth import write_truth
 
 DELIVERED_ON = date(2021, 10, 1)
 NoiseName = Literal["clean", "realistic"]
-SCALES = ("study",)
+SCALES = ("study", *LARGE_SCALES)
 NOISES = ("clean", "realistic")
 # Teams keep workbooks, the sex offenders' register is exported as Parquet; whatever is not named here is a CSV file.
 EXTENSIONS = {
@@ -58,6 +63,7 @@ class WrittenDeliveries:
     `deliveries` holds the folder of each delivery by `force/system/date`, `rows` the number of rows by delivery and
     table (`force/system/date/table`), `near_misses` the labels of those who show each near miss, `study_people` which
     study people show which further rule, `edges` the labels of those in London's caseload who show a rule at its edge,
+    `border` the labels of those whom one force, or one record system, alone does not see for what they are, and
     `damaged_records` how many records noise damaged.
     """
 
@@ -67,6 +73,7 @@ class WrittenDeliveries:
     near_misses: dict[str, tuple[str, ...]]
     study_people: dict[str, tuple[str, ...]]
     edges: dict[str, tuple[str, ...]]
+    border: dict[str, tuple[str, ...]]
     damaged_records: int
 
 
@@ -85,6 +92,7 @@ class Invented:
     sheets: list[Sheets] = field(default_factory=list)
     probation: list[ProbationList] = field(default_factory=list)
     edges: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    border: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def write_deliveries(  # noqa: PLR0913 - every argument but the first has a default
@@ -94,32 +102,43 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     scale: str = "study",
     on_progress: Progress | None = None,
     *,
+    times: float = 1.0,
     study_folder: Path = STUDY,
 ) -> WrittenDeliveries:
     """Write every synthetic delivery under `home`/deliveries, and the truth beside them.
 
     The same arguments write the same bytes. `on_progress` is called with a short sentence before
-    each step. `study_folder` holds the solved `people.csv` and `offences.csv`. Raises ValueError
-    for a scale or noise that does not exist, FileNotFoundError where the solved study is missing
-    and FileExistsError where a delivery that is not synthetic is in the way.
+    each step. `times` multiplies a scale larger than the study's, whose people it leaves out. `study_folder`
+    holds the solved `people.csv` and `offences.csv`. Raises ValueError for a scale or noise that does not exist
+    and for a multiple that it cannot have, FileNotFoundError where the solved study is missing and
+    FileExistsError where a delivery that is not synthetic is in the way.
     """
     if scale not in SCALES:
         raise ValueError(f"there is no scale '{scale}'; there is: {', '.join(SCALES)}")
     if noise not in NOISES:
         raise ValueError(f"there is no noise '{noise}'; there is: {', '.join(NOISES)}")
     say = on_progress or (lambda _: None)
+    if scale in LARGE_SCALES:
+        large = write_large(home, LargeOrder(scale, times, seed, noise, DELIVERED_ON), say)
+        return WrittenDeliveries(
+            large.folders, large.truth, large.rows, large.near_misses, {}, {}, {}, large.damaged_records
+        )
+    if times != 1.0:
+        raise ValueError("the scale 'study' has the size of the study; only the others can be multiplied")
     invented = _invent(seed, study_folder, say)
     say("Filling in the records")
     crimes, references = crime_rows(invented.ledger.crimes)
     records = identity_records(invented.ledger, references, seed)
     _supervise(invented, records, seed, say)
     supervised = _supervision_records(invented, seed)
+    neighbours = _cross_borders(invented, references, seed, say)
     if noise == "realistic":
         say("Damaging the records")
         _damage(records, Dice(seed, "noise"))
         _damage(supervised, Dice(seed, "noise of supervision"))
+        _damage(neighbours.records, Dice(seed, "noise of neighbours"))
     deliveries = _rows_of_london(rows_of(invented.ledger, records, references, crimes))
-    deliveries |= _rows_of_supervision(invented, supervised)
+    deliveries |= _rows_of_supervision(invented, supervised) | neighbours.rows()
     say("Writing the files")
     folders = {place: home / "deliveries" / place for place in deliveries}
     for folder in folders.values():
@@ -128,7 +147,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
     for place, rows in deliveries.items():
         system = contracts[folders[place].parent.name]
         _write_files(folders[place], system, rows, {"seed": seed, "noise": noise, "scale": scale})
-    everything = records + supervised
+    everything = records + supervised + neighbours.records
     return WrittenDeliveries(
         folders,
         write_truth(home, everything),
@@ -136,6 +155,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
         invented.near_misses,
         {name: tuple(dict.fromkeys(labels)) for name, labels in invented.study.showing.items()},
         invented.edges,
+        invented.border,
         sum(bool(record.damage) for record in everything),
     )
 
@@ -175,6 +195,15 @@ def _supervise(invented: Invented, records: list[IdentityRecord], seed: int, say
     invented.sheets += [sheets, caseload.lists]
     invented.probation += [probation, caseload.probation, present.write(invented.study.people, invented.pools)]
     invented.edges |= caseload.edges
+
+
+def _cross_borders(invented: Invented, references: list[str], seed: int, say: Progress) -> NeighbourDeliveries:
+    """Invent what neighbours recorded, the Met's next record system and the histories of the study's people."""
+    say("Writing London's neighbours")
+    london = London(invented.pools, invented.study, invented.ledger, references)
+    world = invent_world(invented.register, london, seed)
+    invented.border |= world.cases
+    return NeighbourDeliveries(world, (one.person for one in invented.study.people), seed)
 
 
 def _supervision_records(invented: Invented, seed: int) -> list[IdentityRecord]:

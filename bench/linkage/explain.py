@@ -13,10 +13,10 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from bench.linkage.damage import KINDS, PASTED
 from bench.linkage.measure import measuring
 from bench.linkage.population import CHANGED_SURNAME, RELATIVE, SECOND_PNC_ID, TWIN, Written
 from orchestration import sql
+from synthetic.large.damage import KINDS, PASTED
 
 NEITHER = "neither date of birth nor PNC id"
 WITH_KIN = "(of a twin, or with a relative of the same name)"

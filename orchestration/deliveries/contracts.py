@@ -236,6 +236,7 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
     options = column.logicalTypeOptions or {}
     own = [target for relationship in column.relationships or [] for target in _as_list(relationship.to)]
     seed = _custom(column.customProperties, "codeListSeed")
+    of_every_force = bool(_custom(column.customProperties, "codesOfEveryForce"))
     return Column(
         name=column.name or "",
         description=column.description or "",
@@ -246,7 +247,7 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
         pattern=options.get("pattern"),
         minimum=options.get("minimum"),
         maximum=options.get("maximum"),
-        codes=_codes_of_seed(seed, project) if seed else _valid_values(column),
+        codes=_codes_of_seed(seed, project, of_every_force=of_every_force) if seed else _valid_values(column),
         code_list_seed=seed,
         refers_to=own[0] if own else composite.get(f"{table}.{column.name}"),
         examples=tuple(str(example) for example in column.examples or []),
@@ -268,10 +269,10 @@ def _valid_values(column: SchemaProperty) -> CodeList | None:
     return None
 
 
-def _codes_of_seed(reference: str, project: Path) -> CodeList:
+def _codes_of_seed(reference: str, project: Path, *, of_every_force: bool = False) -> CodeList:
     """The filled values of a seed's column, given as `seed.column`, in the seed's order.
 
-    Where the seed has a column `force_code`, each code is that force's alone.
+    Where the seed has a column `force_code`, each code is that force's alone, unless every force may deliver it.
     """
     seed, _, column = reference.partition(".")
     path = project / "seeds" / "reference" / f"{seed}.csv"
@@ -282,7 +283,7 @@ def _codes_of_seed(reference: str, project: Path) -> CodeList:
         raise ContractError(
             f"codes are taken from seeds/reference/{seed}.csv, column {column}, which is not there"
         ) from error
-    by_force = column != "force_code"
+    by_force = column != "force_code" and not of_every_force
     return CodeList(
         tuple(row[column] for row in filled),
         tuple(row.get("force_code") if by_force else None for row in filled),

@@ -35,7 +35,7 @@ IDENTIFIERS = """
         record.valid_pnc_id,
         case when record.cro_number is not null then appearance.cro_number end,
         record.cro_number,
-        case when party.record_id is null then appearance.record_ref end
+        case when party.party_number is null then appearance.record_ref end
     ]) as value
     from candidate.intermediate.int_person_appearances as appearance
     inner join candidate.intermediate.int_person_records as record using (record_id)

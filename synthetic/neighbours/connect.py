@@ -287,7 +287,7 @@ def _person_row(number: str, shown: Shown) -> Fields:
         "date_of_birth": shown.date_of_birth,
         "sex_code": _own_code("sex", shown.sex, number),
         "self_defined_ethnicity": _own_code("self_defined_ethnicity", shown.self_defined_ethnicity, number),
-        "ethnic_appearance": _own_code("observed_ethnicity", shown.observed_ethnicity, number),
+        "ethnic_appearance": _own_code("ethnic_appearance", shown.observed_ethnicity, number),
         "pnc_id": shown.pnc_id,
         "cro_number": shown.cro_number,
     }

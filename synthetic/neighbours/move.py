@@ -7,6 +7,7 @@ shows it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -110,7 +111,7 @@ class MoveWriter:
         parties = [Party("VICTIM", self.dice.pick(self.victims))] if chosen.offence.victims == "person" else []
         if self.dice.chance(chosen.charged_share):
             parties.append(self._clerk(day).charged(self.dice.pick(self.offenders), chosen.offence, day))
-        self._record(chosen.offence, day, parties)
+        self._record(chosen.offence, day, parties, self.places)
 
     def _charge(self, person: Person, offence: Offence, day: date) -> None:
         self._record(offence, day, [self._clerk(day).charged(person, offence, day)])
@@ -118,8 +119,9 @@ class MoveWriter:
     def _clerk(self, day: date) -> Clerk:
         return self.cris if day <= LAST_DAY_ON_CRIS else self.connect
 
-    def _record(self, offence: Offence, day: date, parties: list[Party]) -> None:
-        crime = self._clerk(day).record(offence, self.dice.pick(self.places), day, parties)
+    def _record(self, offence: Offence, day: date, parties: list[Party], places: Sequence[str] = ()) -> None:
+        """Record a crime in one of these boroughs; without any it is in the study's area, as every named case is."""
+        crime = self._clerk(day).record(offence, self.dice.pick(places or study_boroughs()), day, parties)
         if day > LAST_DAY_ON_CRIS:
             self.move.on_connect.crimes.append(RecordedCrime(crime, FORCE))
 

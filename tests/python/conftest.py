@@ -5,6 +5,9 @@ Belongs here: fixtures that build something expensive. Does not belong here: ass
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +37,19 @@ class Demonstration:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    home = Home(tmp_path_factory.mktemp("demonstration"))
-    written = write_deliveries(home.folder)
-    release, _ = refresh(home)
-    return Demonstration(home, written, release)
+    """One for all processes that run tests side by side: the first that asks builds it, the others wait for it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    built = shared / "demonstration.pickle"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.is_file():
+            home = Home(shared / "demonstration")
+            written = write_deliveries(home.folder)
+            release, _ = refresh(home)
+            built.write_bytes(pickle.dumps(Demonstration(home, written, release)))
+    return pickle.loads(built.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -16,19 +16,18 @@ import pytest
 
 from bench.linkage.baselines import RULES, resolve_by_rules
 from bench.linkage.calibration import calibration, scored_pairs, write_calibration
-from bench.linkage.damage import DAMAGED_TWICE
 from bench.linkage.measure import score
 from bench.linkage.population import (
     BOROUGHS,
-    PNC_ID_RECORDS,
     RECORD_COLUMNS,
-    RELATIVES_OF_ONE_NAME,
-    TWINS,
     Written,
     write_population,
 )
 from orchestration.people.calibration import FURTHEST
 from orchestration.people.linkage_model import LinkageModel
+from synthetic.large.damage import DAMAGED_TWICE
+from synthetic.large.people import RELATIVES_OF_ONE_NAME, TWINS
+from synthetic.large.sheets import PNC_ID_RECORDS
 
 RECORDS = 60_000
 

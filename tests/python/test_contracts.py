@@ -41,6 +41,7 @@ def test_systems_and_tables() -> None:
             "arrests",
             "selection_decisions",
         ],
+        "niche": ["occurrences", "nominals", "involvements", "outcomes"],
         "people": ["decisions"],
         "probation": ["nominals", "cases", "index_offences", "risk_scores", "sanction_counts", "custody_spells"],
         "visor": ["mappa_nominals"],
@@ -56,6 +57,7 @@ def test_what_a_delivery_must_hold_is_what_every_sender_has() -> None:
         "connect": ["investigations", "offences", "persons", "roles", "offence_outcomes"],
         "cris": ["crimes", "parties", "outcomes"],
         "iom": ["nominals", "spells"],
+        "niche": ["occurrences", "nominals", "involvements", "outcomes"],
         "people": ["decisions"],
         "probation": ["nominals"],
         "visor": ["mappa_nominals"],
@@ -134,6 +136,16 @@ def test_a_borough_is_a_code_of_its_own_force_only() -> None:
     assert boroughs is not None
     assert "ZD" in boroughs.of_force("met")
     assert "ZD" not in boroughs.of_force("city-of-london")
+
+
+def test_a_place_is_a_code_of_any_force_where_the_contract_says_so() -> None:
+    places = next(
+        c.codes for c in load_contracts()["niche"].table("occurrences").columns if c.name == "local_authority_code"
+    )
+    assert places is not None
+    assert not places.is_by_force
+    surrey, croydon = "E07000211", "E09000008"
+    assert {surrey, croydon} < set(places.of_force("btp")) & set(places.of_force("surrey"))
 
 
 def test_a_missing_seed_is_a_plain_sentence(tmp_path: Path) -> None:

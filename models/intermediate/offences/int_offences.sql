@@ -19,6 +19,10 @@ sanction_counts as (
     select * from {{ ref('stg_probation__sanction_counts') }}
 ),
 
+sanctions as (
+    select * from {{ ref('stg_pnc__sanctions') }}
+),
+
 recorded as (
     select
         offence_id,
@@ -27,7 +31,7 @@ recorded as (
         offence_title,
         1 as crimes
     from crimes
-    {% for relation in ['arrests', 'index_offences', 'sanction_counts'] -%}
+    {% for relation in ['arrests', 'index_offences', 'sanction_counts', 'sanctions'] -%}
         union all
         select
             {{ offence_identifier('ho_class_code', 'ho_sub_code') }} as offence_id,

@@ -5,6 +5,7 @@
 {% set systems = [
     'connect',
     'cris',
+    'niche',
 ] -%}
 
 with

@@ -4,6 +4,7 @@
 {% set systems = [
     'connect',
     'cris',
+    'niche',
 ] -%}
 
 with

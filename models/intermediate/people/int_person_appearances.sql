@@ -7,6 +7,8 @@
     'connect',
     'cris',
     'iom',
+    'niche',
+    'pnc',
     'probation',
     'visor',
 ] -%}

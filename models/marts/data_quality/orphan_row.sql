@@ -1,6 +1,6 @@
 -- Rows that speak of something that was never delivered: a party of an unknown crime, an outcome of an unknown
 -- party, a spell, a score or an arrest of an unknown nominal. They were loaded and wait; no fact is made of them
--- until the other half arrives.
+-- until the other half arrives. A row that lacks two things is told of once, with both.
 
 {% set children = [
     ('stg_iom__spells', 'stg_iom__nominals', ['iom_reference'], 'spell of an unknown nominal'),
@@ -14,6 +14,8 @@
     ('stg_probation__risk_scores', 'stg_probation__nominals', ['probation_reference'], 'score of an unknown nominal'),
     ('stg_probation__sanction_counts', 'stg_probation__nominals', ['probation_reference'],
         'sanction count of an unknown nominal'),
+    ('stg_pnc__sanctions', 'stg_pnc__nominals', ['pnc_reference'], 'sanction of an unknown person'),
+    ('stg_niche__outcomes', 'stg_niche__occurrences', ['occurrence_reference'], 'outcome of an unknown crime'),
     ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
 ] -%}
 
@@ -55,7 +57,7 @@ decisions_without_person as (
     where iom_nominals.iom_reference is null and probation_nominals.probation_reference is null
 ),
 
-final as (
+lacking as (
     select
         delivery_id,
         source_file,
@@ -80,6 +82,16 @@ final as (
                 {% endfor %}
         where parent.{{ keys[0] }} is null
     {% endfor %}
+),
+
+final as (
+    select
+        delivery_id,
+        source_file,
+        source_row,
+        {{ joined_text('reason') }} as reason
+    from lacking
+    group by delivery_id, source_file, source_row
 )
 
 select * from final

@@ -42,7 +42,7 @@ final as (
     left join codes as observed
         on
             persons.ethnic_appearance = observed.code
-            and observed.code_list = 'observed_ethnicity'
+            and observed.code_list = 'ethnic_appearance'
 )
 
 select * from final

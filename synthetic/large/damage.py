@@ -1,7 +1,7 @@
-"""How a record of a person comes to be written wrongly, for the benchmark population.
+"""How a record of a person comes to be written wrongly, for people by the million.
 
 Belongs here: each kind of damage, how often it befalls a record, and what it does. Does not belong here: who the people
-are (`population.py`), and traits that last, such as a married name, which are theirs.
+are (`people.py`), and traits that last, such as a married name, which are theirs.
 
 The shares were fixed before any model was run on the population, and are not to be changed to please one. There is no
 public count of mistakes in police records; they follow what is written about such records (names spelt by ear, dates of

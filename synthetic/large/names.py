@@ -1,7 +1,7 @@
-"""Names as heavy-tailed as London's, for the benchmark population.
+"""Names as heavy-tailed as London's, for people by the million.
 
 Belongs here: which names there are, how often each is borne, and what people are called besides. Does not belong here:
-people (`population.py`) and how a name is written wrongly (`damage.py`).
+people (`people.py`) and how a name is written wrongly (`damage.py`).
 
 The common names are Faker's, of the countries that London's people come from. Beyond them names are built of
 syllables, so that the number of distinct names grows with the population: the electoral registers of the United Kingdom
