@@ -16,6 +16,12 @@
         'sanction count of an unknown nominal'),
     ('stg_pnc__sanctions', 'stg_pnc__nominals', ['pnc_reference'], 'sanction of an unknown person'),
     ('stg_niche__outcomes', 'stg_niche__occurrences', ['occurrence_reference'], 'outcome of an unknown crime'),
+    ('stg_connect__offences', 'stg_connect__investigations', ['investigation_reference'],
+        'offence of an unknown investigation'),
+    ('stg_connect__offence_outcomes', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
+        'outcome of an unknown crime'),
+    ('stg_connect__custody_disposals', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
+        'outcome of an unknown crime'),
     ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
 ] -%}
 

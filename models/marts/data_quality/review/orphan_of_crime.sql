@@ -1,6 +1,6 @@
 -- Rows of any record system that speak of a crime, a party or a person that was never delivered, and outcomes of
--- somebody who is not accused. A charge or a caution that Niche records against an occurrence, and that nobody can
--- be said to have got, is among them.
+-- somebody who is not accused. A charge or a caution that names nobody, and that nobody can be said to have got, is
+-- among them.
 
 with
 
@@ -18,10 +18,6 @@ outcomes as (
 
 people as (
     select * from {{ ref('int_person_appearances') }}
-),
-
-niche_outcomes as (
-    select * from {{ ref('stg_niche__outcome_bearers') }}
 ),
 
 parties_without_crime as (
@@ -54,6 +50,7 @@ outcomes_without_party as (
         outcomes.source_file,
         outcomes.source_row,
         case
+            when outcomes.record_id is null then 'charge that names nobody'
             when parties.record_id is null then 'outcome of an unknown party'
             else 'outcome of a party who is not accused'
         end as reason
@@ -65,24 +62,12 @@ outcomes_without_party as (
     where coalesce(not parties.is_accused, true)
 ),
 
-charges_of_nobody as (
-    select
-        delivery_id,
-        source_file,
-        source_row,
-        'charge that names nobody' as reason
-    from niche_outcomes
-    where is_somebodys and nominal_reference is null
-),
-
 final as (
     select * from parties_without_crime
     union all
     select * from parties_without_person
     union all
     select * from outcomes_without_party
-    union all
-    select * from charges_of_nobody
 )
 
 select * from final
