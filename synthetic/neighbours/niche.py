@@ -15,6 +15,7 @@ from functools import cache
 
 from synthetic.dice import Dice
 from synthetic.identity import Shown
+from synthetic.neighbours.codes import own_codes
 from synthetic.neighbours.happened import ForceRecords, RecordedCrime
 from synthetic.offences import REFERENCE, read_rows
 from synthetic.people import Person
@@ -29,16 +30,6 @@ HAS_TWO_NOMINALS = 0.06
 
 # Own number, or nothing where an outcome stands against the occurrence; the outcome's code; its day.
 Stated = tuple[str, str, str]
-
-
-@cache
-def own_codes(code_list: str) -> dict[str, tuple[str, ...]]:
-    """Niche's own codes of a list by what they mean, in the seed's order."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for row in read_rows(REFERENCE / "system_codes.csv"):
-        if (row["system"], row["code_list"]) == (SYSTEM, code_list):
-            codes[row["means"]] = (*codes.get(row["means"], ()), row["code"])
-    return codes
 
 
 class NicheWriter:
@@ -79,7 +70,7 @@ class NicheWriter:
 
     def _numbered(self) -> list[str]:
         """The reference of each crime: serial numbers of a year in the order in which crimes were reported."""
-        (prefix,) = own_codes("force")[self._records.force]
+        (prefix,) = own_codes(SYSTEM, "force")[self._records.force]
         crimes = [one.crime for one in self._records.crimes]
         issued: Counter[int] = Counter()
         references = [""] * len(crimes)
@@ -109,7 +100,7 @@ class NicheWriter:
             "occurred_to": iso(crime.committed_to),
             "home_office_code": f"{crime.offence.class_code} {crime.offence.sub_code}".strip(),
             "status": self._status(crime),
-            "received_from_force": own_codes("force")[origin.force][0] if origin else "",
+            "received_from_force": own_codes(SYSTEM, "force")[origin.force][0] if origin else "",
             "received_from_reference": origin.reference if origin else "",
         }
 
@@ -152,7 +143,7 @@ class NicheWriter:
                 "occurrence_reference": reference,
                 "outcome_number": str(number),
                 "nominal_reference": nominal,
-                "outcome": self._dice.pick(own_codes("outcome")[code]),
+                "outcome": self._dice.pick(own_codes(SYSTEM, "outcome")[code]),
                 "outcome_on": day,
             }
 
@@ -199,4 +190,4 @@ def _nominal(number: str, shown: Shown) -> Fields:
 
 
 def _own_word(code_list: str, meaning: str) -> str:
-    return own_codes(code_list)[meaning][0] if meaning else ""
+    return own_codes(SYSTEM, code_list)[meaning][0] if meaning else ""
