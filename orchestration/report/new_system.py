@@ -22,9 +22,7 @@ def show_stubs(console: Console, stubs: Stubs) -> None:
     say(f"Wrote {stubs.contract.as_posix()}, {len(stubs.models)} files in {stubs.staging.as_posix()},")
     say(f"{stubs.codes} rows in {CODES.as_posix()}, and what follows from them. They build and pass as they stand.")
     say()
-    say(
-        f"Left to do ({len(stubs.left)} sentences are marked TO BE WRITTEN; docs/record-systems.md has the walk in full):"
-    )
+    say(f"Left to do, as docs/record-systems.md tells in full. {len(stubs.left)} sentences say {MARK}")
     steps = [
         f"{stubs.contract.as_posix()}: the tables and columns that {name} really exports, and what to beware of.",
         f"{CODES.as_posix()}: {name}'s own codes and what each means. No other code is let in.",
