@@ -1,5 +1,5 @@
--- Rows of any record system that speak of a crime or a party that was never delivered, and outcomes of somebody
--- who is not accused.
+-- Rows of any record system that speak of a crime, a person or a party that was never delivered, and outcomes of
+-- somebody who is not accused.
 
 with
 
@@ -15,16 +15,25 @@ outcomes as (
     select * from {{ ref('int_party_outcomes') }}
 ),
 
-parties_without_crime as (
+people as (
+    select * from {{ ref('int_person_appearances') }}
+),
+
+parties_without_half as (
     select
         parties.delivery_id,
         parties.source_file,
         parties.source_row,
-        'party of an unknown crime' as reason
+        case
+            when crimes.crime_id is null then 'party of an unknown crime'
+            else 'party of an unknown person'
+        end as reason
     from parties
     left join crimes
         on parties.crime_id = crimes.crime_id
-    where crimes.crime_id is null
+    left join people
+        on parties.record_id = people.record_id
+    where crimes.crime_id is null or people.record_id is null
 ),
 
 outcomes_without_party as (
@@ -45,7 +54,7 @@ outcomes_without_party as (
 ),
 
 final as (
-    select * from parties_without_crime
+    select * from parties_without_half
     union all
     select * from outcomes_without_party
 )
