@@ -34,3 +34,8 @@
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 {%- endmacro %}
+
+{#- The reference of a crime on CONNECT, where each offence of an investigation is one. -#}
+{% macro connect_crime_reference(investigation_reference, offence_number) -%}
+    concat({{ investigation_reference }}, '/', cast({{ offence_number }} as {{ text_type() }}))
+{%- endmacro %}

@@ -22,8 +22,6 @@ from synthetic.records import Outcomes, Party
 from synthetic.rows import Fields, iso
 
 SYSTEM = "connect"
-# The force's number on the Police National Computer, with which its references begin.
-NUMBER_OF_FORCE = {"met": "01", "bedfordshire": "40", "essex": "42", "kent": "46"}
 STATIONS = ("NK", "FO", "CA", "MA")
 STATUSES = {"CONFIRMED": ("REC",), "NO CRIME": ("C2", "C3", "C4"), "TRANSFERRED": ("C1",)}
 CHARGES = frozenset({"1", "1A"})
@@ -102,10 +100,10 @@ class ConnectWriter:
             dice: a stream of this force's own.
 
         Raises:
-            KeyError: nobody has said which number the force has on the Police National Computer.
+            KeyError: the seed has no number of the force on the Police National Computer.
         """
         self.records, self.dice = records, dice
-        self._prefix = NUMBER_OF_FORCE[records.force]
+        (self._prefix,) = own_codes(SYSTEM, "force")[records.force]
         numbers = self._number_people()
         self.nominals = [(number, person) for person, own in numbers.items() for number in own]
         self._offences = self._number_offences(numbers)
@@ -262,7 +260,8 @@ def _origin(one: RecordedCrime, force: str) -> Fields:
     if one.origin and one.origin.force == force:
         origin["legacy_reference"] = one.origin.reference
     elif one.origin:
-        origin |= {"received_from_force": one.origin.force, "received_from_reference": one.origin.reference}
+        (sender,) = own_codes(SYSTEM, "force")[one.origin.force]
+        origin |= {"received_from_force": sender, "received_from_reference": one.origin.reference}
     return origin
 
 

@@ -3,6 +3,7 @@
 -- the staging folders and is written by the refresh (`orchestration/release/lists_of_models.py`).
 
 {% set systems = [
+    'connect',
     'cris',
     'niche',
 ] -%}

@@ -3,6 +3,7 @@
 -- (`orchestration/release/lists_of_models.py`).
 
 {% set systems = [
+    'connect',
     'cris',
     'niche',
 ] -%}

@@ -2,6 +2,7 @@
 -- folders and is written by the refresh (`orchestration/release/lists_of_models.py`).
 
 {% set systems = [
+    'connect',
     'cris',
     'niche',
 ] -%}

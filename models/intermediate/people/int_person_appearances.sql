@@ -4,6 +4,7 @@
 -- (`orchestration/release/lists_of_models.py`).
 
 {% set systems = [
+    'connect',
     'cris',
     'iom',
     'niche',

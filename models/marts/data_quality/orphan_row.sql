@@ -25,16 +25,26 @@ orphans_of_crimes as (
     select * from {{ ref('orphan_of_crime') }}
 ),
 
+niche_outcomes as (
+    select * from {{ ref('stg_niche__outcome_bearers') }}
+),
+
 decisions as (
     select * from {{ ref('stg_iom__selection_decisions') }}
 ),
 
-iom_nominals as (
-    select * from {{ ref('stg_iom__nominals') }}
+people as (
+    select * from {{ ref('int_person_appearances') }}
 ),
 
-probation_nominals as (
-    select * from {{ ref('stg_probation__nominals') }}
+charges_of_nobody as (
+    select
+        delivery_id,
+        source_file,
+        source_row,
+        'charge that names nobody' as reason
+    from niche_outcomes
+    where is_somebodys and nominal_reference is null
 ),
 
 decisions_without_person as (
@@ -44,17 +54,9 @@ decisions_without_person as (
         decisions.source_row,
         'decision about an unknown person' as reason
     from decisions
-    left join iom_nominals
-        on
-            decisions.force_code = iom_nominals.force_code
-            and decisions.system = 'iom'
-            and decisions.reference = iom_nominals.iom_reference
-    left join probation_nominals
-        on
-            decisions.force_code = probation_nominals.force_code
-            and decisions.system = 'probation'
-            and decisions.reference = probation_nominals.probation_reference
-    where iom_nominals.iom_reference is null and probation_nominals.probation_reference is null
+    left join people
+        on {{ identifier(['decisions.system', 'decisions.force_code', 'decisions.reference']) }} = people.record_id
+    where people.record_id is null
 ),
 
 lacking as (
@@ -64,6 +66,8 @@ lacking as (
         source_row,
         reason
     from orphans_of_crimes
+    union all
+    select * from charges_of_nobody
     union all
     select * from decisions_without_person
     {% for child, parent, keys, reason in children %}
