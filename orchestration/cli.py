@@ -3,7 +3,7 @@
 Belongs here: arguments, progress, messages, exit codes. Does not belong here: any work; each command calls into a room.
 
 Exit codes: 0 done; 1 a build or test failed, or a person who was to be removed is still somewhere; 2 a delivery was
-refused, the home folder cannot be used, or whoever is asked for is not there or to be held longer.
+refused, the home folder cannot be used, whoever is asked for is not there or to be held longer, or a name is taken.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from orchestration.access_log import log_access
 from orchestration.deliveries.load import DeliveryError, Receipt
 from orchestration.home import Home, HomeError
 from orchestration.limits import LimitError
+from orchestration.new_system.stubs import NewSystemError, write_stubs
 from orchestration.people.calibration import examine
 from orchestration.people.charts import NOTHING_TO_CALIBRATE, write_charts
 from orchestration.people.explain import ExplanationError, as_logged, explain_pair, explain_person, require_published
@@ -38,6 +39,7 @@ from orchestration.release.publish import current_release, list_releases, switch
 from orchestration.report.disposal import show_account
 from orchestration.report.explanation import show_pair, show_person
 from orchestration.report.headline import STUDY_OF_THE_HEADLINE, show_headline, studies_of
+from orchestration.report.new_system import show_stubs
 from orchestration.retention.dispose import dispose as dispose_of
 from orchestration.retention.journal import read_interrupted
 from orchestration.retention.person import DisposalError, find_trace
@@ -60,6 +62,7 @@ FORESEEN = (
     DisposalError,
     ExplanationError,
     ModelError,
+    NewSystemError,
     ResolutionError,
     TableError,
 )
@@ -224,6 +227,14 @@ def synthesise(
         _write_demonstration(found, seed=seed, noise=noise, scale=scale, times=times)
     except ValueError as error:
         raise HomeError(str(error)) from None
+
+
+@application.command(name="new-system")
+def new_system(
+    name: Annotated[str, typer.Argument(help="One lower-case word, as its delivery folders will be called.")],
+) -> None:
+    """Write the stubs of a new record system: contract, staging models, codes. Nothing that is there is changed."""
+    show_stubs(console, write_stubs(name))
 
 
 @application.command(name="resolve")

@@ -6,9 +6,8 @@ delivered data, any SQL.
 """
 
 import csv
-import hashlib
-import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +26,8 @@ from orchestration.home import PROJECT
 Kind = Literal["text", "date", "integer", "number"]
 KINDS: dict[str, Kind] = {"string": "text", "date": "date", "integer": "integer", "number": "number"}
 
-# To be raised when the door itself comes to accept, refuse or write down rows otherwise, under the same contract.
-EDITION_OF_THE_DOOR = 2
+# The seed that says what the codes mean of systems that have lists of their own.
+OWN_CODES = "system_codes"
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,7 @@ class Column:
     examples: tuple[str, ...]
     may_lie_ahead: bool = False
     not_before: str | None = None
+    names_a_system: bool = False
 
     @property
     def is_birth(self) -> bool:
@@ -132,38 +132,6 @@ class System:
         raise KeyError(name)
 
 
-def hash_rules(system: System, force_code: str, earliest_year: int) -> str:
-    """SHA-256 over all that decides which rows of a force's delivery are accepted and how they are written down.
-
-    That is the structure of the system's contract, with the codes of that force, the year of the earliest date that is
-    accepted, and the edition of the door. Descriptions, examples and the order of columns, codes and tables do not
-    count, and neither do limits that decide over a delivery as a whole.
-    """
-    tables = {
-        table.name: {
-            "may_be_empty": table.may_be_empty,
-            "columns": {column.name: _rules_of(column, force_code) for column in table.columns},
-        }
-        for table in system.tables
-    }
-    rules = json.dumps([EDITION_OF_THE_DOOR, earliest_year, system.name, tables], sort_keys=True)
-    return hashlib.sha256(rules.encode()).hexdigest()
-
-
-def _rules_of(column: Column, force_code: str) -> dict[str, Any]:
-    return {
-        "kind": column.kind,
-        "required": column.required,
-        "key_position": column.key_position,
-        "is_birth": column.is_birth,
-        "may_lie_ahead": column.may_lie_ahead,
-        "pattern": column.pattern,
-        "minimum": column.minimum,
-        "maximum": column.maximum,
-        "codes": None if column.codes is None else sorted(column.codes.of_force(force_code)),
-    }
-
-
 def load_contracts(project: Path = PROJECT) -> dict[str, System]:
     """Every system that has a contract, by its name, in alphabetical order.
 
@@ -174,7 +142,8 @@ def load_contracts(project: Path = PROJECT) -> dict[str, System]:
     if not paths:
         raise ContractError(f"there is no contract (*.odcs.yaml) in {project / 'contracts'}")
     systems = [_read_contract(path, project) for path in paths]
-    return {system.name: system for system in systems}
+    with_people = _shared_codes(system.name for system in systems if system.record_key)
+    return {system.name: _with_names_of_systems(system, with_people) for system in systems}
 
 
 def known_forces(project: Path = PROJECT) -> frozenset[str]:
@@ -204,6 +173,15 @@ def _read_contract(path: Path, project: Path) -> System:
     )
 
 
+def _with_names_of_systems(system: System, names: CodeList) -> System:
+    """The system, whose columns that name a system with records of people accept these."""
+    tables = (
+        replace(table, columns=tuple(replace(one, codes=names) if one.names_a_system else one for one in table.columns))
+        for table in system.tables
+    )
+    return replace(system, tables=tuple(tables))
+
+
 def _table(system: str, schema: SchemaObject, project: Path) -> Table:
     """One table of a contract; `ContractError` if a date is held against a column that is none."""
     composite = {
@@ -230,7 +208,7 @@ def _table(system: str, schema: SchemaObject, project: Path) -> Table:
 
 
 def _column(place: str, column: SchemaProperty, composite: dict[str, str], project: Path) -> Column:
-    table = place.partition(".")[2]
+    system, _, table = place.partition(".")
     if column.logicalType not in KINDS:
         raise ContractError(f"{place}.{column.name}: logicalType must be one of {', '.join(KINDS)}")
     options = column.logicalTypeOptions or {}
@@ -247,12 +225,17 @@ def _column(place: str, column: SchemaProperty, composite: dict[str, str], proje
         pattern=options.get("pattern"),
         minimum=options.get("minimum"),
         maximum=options.get("maximum"),
-        codes=_codes_of_seed(seed, project, of_every_force=of_every_force) if seed else _valid_values(column),
+        codes=(
+            _codes_of_seed(seed, project, of_every_force=of_every_force)
+            if seed
+            else _own_codes(column, system, project) or _valid_values(column)
+        ),
         code_list_seed=seed,
         refers_to=own[0] if own else composite.get(f"{table}.{column.name}"),
         examples=tuple(str(example) for example in column.examples or []),
         may_lie_ahead=bool(_custom(column.customProperties, "mayLieAhead")),
         not_before=_custom(column.customProperties, "notBefore"),
+        names_a_system=bool(_custom(column.customProperties, "namesASystemWithPeople")),
     )
 
 
@@ -264,9 +247,25 @@ def _custom(properties: list[CustomProperty] | None, name: str) -> Any:
 def _valid_values(column: SchemaProperty) -> CodeList | None:
     for rule in column.quality or []:
         if rule.metric == "invalidValues" and rule.arguments:
-            codes = tuple(str(value) for value in rule.arguments["validValues"])
-            return CodeList(codes, (None,) * len(codes))
+            return _shared_codes(str(value) for value in rule.arguments["validValues"])
     return None
+
+
+def _shared_codes(codes: Iterable[str]) -> CodeList:
+    listed = tuple(codes)
+    return CodeList(listed, (None,) * len(listed))
+
+
+def _own_codes(column: SchemaProperty, system: str, project: Path) -> CodeList | None:
+    """The codes of the system's own list that the column names, each of which has a meaning in a seed."""
+    code_list = _custom(column.customProperties, "ownCodeList")
+    if not code_list:
+        return None
+    rows = _rows_of_seed(f"{OWN_CODES}.code", project)
+    codes = [row["code"] for row in rows if (row["system"], row["code_list"]) == (system, code_list)]
+    if not codes:
+        raise ContractError(f"seeds/reference/{OWN_CODES}.csv has no code of {system}, code list {code_list}")
+    return _shared_codes(codes)
 
 
 def _codes_of_seed(reference: str, project: Path, *, of_every_force: bool = False) -> CodeList:
@@ -274,20 +273,26 @@ def _codes_of_seed(reference: str, project: Path, *, of_every_force: bool = Fals
 
     Where the seed has a column `force_code`, each code is that force's alone, unless every force may deliver it.
     """
-    seed, _, column = reference.partition(".")
-    path = project / "seeds" / "reference" / f"{seed}.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            filled = [row for row in csv.DictReader(file) if row[column]]
-    except (OSError, KeyError) as error:
-        raise ContractError(
-            f"codes are taken from seeds/reference/{seed}.csv, column {column}, which is not there"
-        ) from error
+    column = reference.partition(".")[2]
+    filled = _rows_of_seed(reference, project)
     by_force = column != "force_code" and not of_every_force
     return CodeList(
         tuple(row[column] for row in filled),
         tuple(row.get("force_code") if by_force else None for row in filled),
     )
+
+
+def _rows_of_seed(reference: str, project: Path) -> list[dict[str, str]]:
+    """The rows of a seed in which the column is filled."""
+    seed, _, column = reference.partition(".")
+    path = project / "seeds" / "reference" / f"{seed}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if row[column]]
+    except (OSError, KeyError) as error:
+        raise ContractError(
+            f"codes are taken from seeds/reference/{seed}.csv, column {column}, which is not there"
+        ) from error
 
 
 def _as_list(value: str | list[str] | None) -> list[str]:

@@ -14,8 +14,9 @@ import duckdb
 from expectations.on_duckdb import Judge
 from orchestration import sql
 from orchestration.deliveries.check import check_hash, check_header
-from orchestration.deliveries.contracts import PROJECT, Table, hash_rules, known_forces, load_contracts
+from orchestration.deliveries.contracts import PROJECT, Table, known_forces, load_contracts
 from orchestration.deliveries.disposed import recall_disposed, set_aside_disposed
+from orchestration.deliveries.edition import hash_rules
 from orchestration.deliveries.find import DeliveredFile, Delivery, find_deliveries, hash_content, hash_file, sight
 from orchestration.deliveries.findings import DeliveryError, Finding, Receipt, Refused, UnreadableFileError
 from orchestration.deliveries.judge import Check, StagedFile, check_of_finding, judge_file, write_pages

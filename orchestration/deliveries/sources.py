@@ -14,6 +14,7 @@ import yaml
 from orchestration.deliveries.contracts import PROJECT, Column, System, Table, load_contracts
 from orchestration.deliveries.findings import DeliveryError
 from orchestration.deliveries.record import BOOKKEEPING, LINEAGE
+from orchestration.deliveries.unwritten import unwritten
 
 HEADING = "Written by `make contracts` from contracts/*.odcs.yaml. Change those, not this file."
 DATABASE = "{{ var('raw_database', 'raw') }}"
@@ -297,7 +298,7 @@ def _sentence(text: str) -> str:
 
 
 def main() -> int:
-    """Write the files and say which; 1 if a contract cannot be read."""
+    """Write the files, say which and what a new system's are still to say; 1 if a contract cannot be read."""
     try:
         paths = write()
     except DeliveryError as error:
@@ -305,6 +306,8 @@ def main() -> int:
         return 1
     for path in paths:
         print(f"wrote {path}")
+    for sentence in unwritten(PROJECT):
+        print(f"to be written: {sentence}")
     return 0
 
 

@@ -36,7 +36,7 @@ TOO_WEAK = "too weak to join two people"
 A_PERSON_KEY = re.compile(r"[0-9a-f]{64}")
 A_RECORD_ID = re.compile(r"[0-9a-f]{32}")
 # System, force, the system's own reference and, for a crime, the number of the party: cris:met:3300123/19:2.
-A_REFERENCE = re.compile(r"(?P<system>\w+):(?P<force>\w+):(?P<reference>[\w/.-]*\d[\w/.-]*)(:(?P<party>\d+))?")
+A_REFERENCE = re.compile(r"(?P<system>\w+):(?P<force>[\w-]+):(?P<reference>[\w/.-]*\d[\w/.-]*)(:(?P<party>\d+))?")
 
 # A record under the reference by which an analyst knows it.
 APPEARANCES = """
@@ -48,7 +48,7 @@ APPEARANCES = """
         party.party_number,
         concat_ws(':', record.source_system, record.force_code, record.record_ref, party.party_number) as reference
     from candidate.intermediate.int_person_records as record
-    left join candidate.intermediate.int_crime_parties as party using (record_id)
+    left join (from candidate.intermediate.int_crime_parties where party_number is not null) as party using (record_id)
 """
 
 

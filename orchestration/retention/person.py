@@ -35,11 +35,12 @@ IDENTIFIERS = """
         record.valid_pnc_id,
         case when record.cro_number is not null then appearance.cro_number end,
         record.cro_number,
-        case when party.party_number is null then appearance.record_ref end
+        -- A party of a crime is called by the crime's reference, which is not its own.
+        case when party.record_id is null then appearance.record_ref end
     ]) as value
     from candidate.intermediate.int_person_appearances as appearance
     inner join candidate.intermediate.int_person_records as record using (record_id)
-    left join candidate.intermediate.int_crime_parties as party using (record_id)
+    left join (from candidate.intermediate.int_crime_parties where party_number is not null) as party using (record_id)
 """
 
 NAMES = """

@@ -32,7 +32,7 @@ from orchestration.deliveries import load_contracts
 SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
 REFUSED, QUARANTINED, LOADED = "refused", "quarantined", "loaded"
 
-VISOR, CRIS, PROBATION = "visor", "cris", "probation"
+VISOR, CRIS, PROBATION, NICHE = "visor", "cris", "probation", "niche"
 FILE = "mappa_nominals.csv"
 COLUMNS = {
     (system.name, table.name): table.column_names for system in load_contracts().values() for table in system.tables
@@ -87,10 +87,45 @@ SUPERVISED = dict.fromkeys(COLUMNS["probation", "nominals"], "") | {
     "date_of_birth": "1991-04-17",
 }
 
+USUAL_OF_NICHE = {
+    "occurrences": {
+        "occurrence_reference": "01190000001",
+        "local_authority_code": "E09000008",
+        "reported_on": "2019-03-05",
+        "home_office_code": "8N 008/06",
+        "status": "REC",
+    },
+    "nominals": {
+        "nominal_reference": "N1000001",
+        "surname": "Quixwood",
+        "forename": "Zebediah",
+        "date_of_birth": "1991-04-17",
+        "gender": "MALE",
+    },
+    "involvements": {
+        "occurrence_reference": "01190000001",
+        "nominal_reference": "N1000001",
+        "involvement": "SUSPECT",
+    },
+    "outcomes": {
+        "occurrence_reference": "01190000001",
+        "outcome_number": "1",
+        "nominal_reference": "N1000001",
+        "outcome": "CHG",
+        "outcome_on": "2019-06-30",
+    },
+}
+
 
 def row(table: str, **changes: str) -> list[str]:
     columns = next(columns for (_, name), columns in COLUMNS.items() if name == table)
     values = dict.fromkeys(columns, "") | USUAL[table] | changes
+    return [values[column] for column in columns]
+
+
+def niche_row(table: str, **changes: str) -> list[str]:
+    columns = COLUMNS[NICHE, table]
+    values = dict.fromkeys(columns, "") | USUAL_OF_NICHE[table] | changes
     return [values[column] for column in columns]
 
 
@@ -113,6 +148,7 @@ SOUND = {
         "parties.csv": as_csv(COLUMNS["cris", "parties"], row("parties"), row("parties", party_number="2")),
         "outcomes.csv": as_csv(COLUMNS["cris", "outcomes"], row("outcomes")),
     },
+    NICHE: {f"{table}.csv": as_csv(COLUMNS[NICHE, table], niche_row(table)) for table in USUAL_OF_NICHE},
     # Of the tables that a delivery may leave out, only the scores are there.
     PROBATION: {
         "nominals.csv": as_csv(tuple(SUPERVISED), list(SUPERVISED.values())),
@@ -835,6 +871,61 @@ OF_NUMBERS_AND_TABLES_LEFT_OUT = {
     ),
 }
 
+
+def with_niche(table: str, **changes: str) -> Damage:
+    """One more row in a table of Niche, the third of the file."""
+
+    def do(folder: Path) -> None:
+        path = folder / f"{table}.csv"
+        path.write_bytes(path.read_bytes() + as_csv(niche_row(table, **changes)))
+
+    return do
+
+
+def with_occurrence(**changes: str) -> Damage:
+    return with_niche("occurrences", occurrence_reference="01190000002", **changes)
+
+
+NO_HOME_OFFICE_CODE = "home_office_code is not written like 8N 008/06"
+OF_NICHE = {
+    "place in another force's area": Kind(with_occurrence(local_authority_code="E07000211"), LOADED, system=NICHE),
+    "no place, as on a moving train": Kind(with_occurrence(local_authority_code=""), LOADED, system=NICHE),
+    "place that no force is known for": Kind(
+        with_occurrence(local_authority_code="E07000999"), QUARANTINED, "is not one of its codes", (3,), NICHE
+    ),
+    "borough code where a local authority's should be": Kind(
+        with_occurrence(local_authority_code="ZD"), QUARANTINED, "is not one of its codes", (3,), NICHE
+    ),
+    "class without a sub-code": Kind(with_occurrence(home_office_code="8N"), LOADED, system=NICHE),
+    "sub-code before its class": Kind(
+        with_occurrence(home_office_code="008/06 8N"), QUARANTINED, NO_HOME_OFFICE_CODE, (3,), NICHE
+    ),
+    "free text behind a Home Office code": Kind(
+        with_occurrence(home_office_code="8N 008/06 Zebediah"), QUARANTINED, NO_HOME_OFFICE_CODE, (3,), NICHE
+    ),
+    "occurrence number that lost its nought": Kind(
+        with_niche("occurrences", occurrence_reference="1190000002"), QUARANTINED, "is not written like", (3,), NICHE
+    ),
+    "name where another force's reference should be": Kind(
+        with_occurrence(received_from_force="46", received_from_reference="Quixwood"),
+        QUARANTINED,
+        "received_from_reference is not written like",
+        (3,),
+        NICHE,
+    ),
+    "two involvements of a nominal": Kind(with_niche("involvements", involvement="DEFENDANT"), LOADED, system=NICHE),
+    "same involvement twice": Kind(with_niche("involvements"), QUARANTINED, "there before, word for word", (3,), NICHE),
+    "involvement of an unknown nominal": Kind(
+        with_niche("involvements", nominal_reference="N1000009"), LOADED, system=NICHE
+    ),
+    "outcome of the occurrence as a whole": Kind(
+        with_niche("outcomes", outcome_number="2", nominal_reference=""), LOADED, system=NICHE
+    ),
+    "outcome by the Home Office's number": Kind(
+        with_niche("outcomes", outcome_number="2", outcome="1"), QUARANTINED, "is not one of its codes", (3,), NICHE
+    ),
+}
+
 KINDS: dict[str, Kind] = {
     **OF_PACKED_FILES,
     **OF_TEXT,
@@ -847,4 +938,5 @@ KINDS: dict[str, Kind] = {
     **OF_PROMISES,
     **OF_FOLDERS,
     **OF_NUMBERS_AND_TABLES_LEFT_OUT,
+    **OF_NICHE,
 }

@@ -116,6 +116,39 @@ TABLES = {
             ["SD-999002", "probation", "Z999901", "", "ADDED", "LOCAL_PRIORITY", "Zqcanaryofficer", "ZD", "2020-08-17"],
         ],
     ),
+    ("niche", "occurrences"): (
+        "occurrence_reference local_authority_code reported_on occurred_from occurred_to home_office_code status "
+        "received_from_force received_from_reference",
+        [
+            ["01200000001", "E09000008", "2020-07-07", "2020-07-07", "", " ".join(OFFENCE[:2]), "REC", "", ""],
+            ["01200000002", "E09000008", "2020-07-07", "", "", "8N Zqcanarycode", "REC", "", ""],
+            ["01200000003", "E09000008", "2020-07-07", "", "", "8N", "REC", "46", "Zqcanaryreference"],
+        ],
+    ),
+    ("niche", "nominals"): (
+        "nominal_reference surname forename date_of_birth gender ethnic_appearance self_defined_ethnicity pnc_id "
+        "cro_number",
+        [
+            ["N9999001", FIRST[1], FIRST[0], FIRST[2], "FEMALE", "", "W1", *FIRST[3:]],
+            ["N9999002", SECOND[1], SECOND[0], SECOND[2], "MALE", "", "W1", *SECOND[3:]],
+            ["N9999003", SECOND[1], SECOND[0], SECOND[2], "Zqcanarygender", "", "W1", "", ""],
+        ],
+    ),
+    ("niche", "involvements"): (
+        "occurrence_reference nominal_reference involvement",
+        [
+            ["01200000001", "N9999001", "DEFENDANT"],
+            ["01200000001", "N9999002", "AGGRIEVED"],
+            ["01200000001", "Zqcanarynominal", "WITNESS"],
+        ],
+    ),
+    ("niche", "outcomes"): (
+        "occurrence_reference outcome_number nominal_reference outcome outcome_on",
+        [
+            ["01200000001", "1", "N9999001", "CHG", "2020-08-01"],
+            ["01200000001", "2", "", "Zqcanaryoutcome", "2020-08-01"],
+        ],
+    ),
     ("probation", "nominals"): (
         "probation_reference forename surname date_of_birth sex self_defined_ethnicity pnc_id cro_number "
         "is_gang_flagged is_domestic_abuse_flagged",

@@ -35,12 +35,8 @@ decisions as (
     select * from {{ ref('stg_iom__selection_decisions') }}
 ),
 
-iom_nominals as (
-    select * from {{ ref('stg_iom__nominals') }}
-),
-
-probation_nominals as (
-    select * from {{ ref('stg_probation__nominals') }}
+people as (
+    select * from {{ ref('int_person_appearances') }}
 ),
 
 decisions_without_person as (
@@ -50,17 +46,9 @@ decisions_without_person as (
         decisions.source_row,
         'decision about an unknown person' as reason
     from decisions
-    left join iom_nominals
-        on
-            decisions.force_code = iom_nominals.force_code
-            and decisions.system = 'iom'
-            and decisions.reference = iom_nominals.iom_reference
-    left join probation_nominals
-        on
-            decisions.force_code = probation_nominals.force_code
-            and decisions.system = 'probation'
-            and decisions.reference = probation_nominals.probation_reference
-    where iom_nominals.iom_reference is null and probation_nominals.probation_reference is null
+    left join people
+        on {{ identifier(['decisions.system', 'decisions.force_code', 'decisions.reference']) }} = people.record_id
+    where people.record_id is null
 ),
 
 lacking as (

@@ -1,4 +1,4 @@
--- Rows of any record system that speak of a crime, a party or a person that was never delivered, and outcomes of
+-- Rows of any record system that speak of a crime, a person or a party that was never delivered, and outcomes of
 -- somebody who is not accused. A charge or a caution that names nobody, and that nobody can be said to have got, is
 -- among them.
 
@@ -20,28 +20,21 @@ people as (
     select * from {{ ref('int_person_appearances') }}
 ),
 
-parties_without_crime as (
+parties_without_half as (
     select
         parties.delivery_id,
         parties.source_file,
         parties.source_row,
-        'party of an unknown crime' as reason
+        case
+            when crimes.crime_id is null then 'party of an unknown crime'
+            else 'party of an unknown person'
+        end as reason
     from parties
     left join crimes
         on parties.crime_id = crimes.crime_id
-    where crimes.crime_id is null
-),
-
-parties_without_person as (
-    select
-        parties.delivery_id,
-        parties.source_file,
-        parties.source_row,
-        'party of an unknown person' as reason
-    from parties
     left join people
         on parties.record_id = people.record_id
-    where people.record_id is null
+    where crimes.crime_id is null or people.record_id is null
 ),
 
 outcomes_without_party as (
@@ -63,9 +56,7 @@ outcomes_without_party as (
 ),
 
 final as (
-    select * from parties_without_crime
-    union all
-    select * from parties_without_person
+    select * from parties_without_half
     union all
     select * from outcomes_without_party
 )

@@ -1,4 +1,6 @@
--- Where each record of a person stands, as a force's system calls it, and as a decision about it must call it.
+-- Where each record of a person stands, as a force's system calls it, and as a decision about it must call it. A party
+-- of a crime is called by its number there; a person whom a system knows by a number of their own, whatever the crime,
+-- is not.
 
 with
 
@@ -6,8 +8,9 @@ records as (
     select * from {{ ref('int_person_records') }}
 ),
 
-parties as (
+numbered_parties as (
     select * from {{ ref('int_crime_parties') }}
+    where party_number is not null
 ),
 
 final as (
@@ -16,10 +19,10 @@ final as (
         records.force_code,
         records.source_system,
         records.record_ref,
-        cast(parties.party_number as integer) as party_number
+        cast(numbered_parties.party_number as integer) as party_number
     from records
-    left join parties
-        on records.record_id = parties.record_id
+    left join numbered_parties
+        on records.record_id = numbered_parties.record_id
 )
 
 select * from final
