@@ -1,6 +1,6 @@
 -- One number made of the rules that hold in a study beside its row: the boroughs of its area, the forces whose
--- records it reads, its groups, the disposals that count and the offences that qualify. While it stays the same,
--- so did each of them.
+-- records it reads, its groups, the disposals that count and the offences of its qualifying set. While it stays
+-- the same, so did each of them.
 
 with
 
