@@ -18,7 +18,7 @@ REFERENCE_COLUMNS = {
     "visor": "visor_reference",
     "probation": "probation_reference",
     "niche": "nominal_reference",
-    "connect": "person_id",
+    "connect": "person_reference",
     "pnc": "pnc_reference",
 }
 

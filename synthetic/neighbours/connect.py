@@ -1,7 +1,7 @@
-"""Writes what a force recorded as CONNECT holds it: offences of investigations, persons with numbers, custody.
+"""Writes what a force recorded as CONNECT holds it: offences of investigations, persons with numbers, roles, ends.
 
-What belongs here: the numbers that CONNECT gives, and the rows of its tables. What does not: what happened
-(`world.py` and its neighbours), how a record shows a person (`identity.py`) and file formats.
+What belongs here: the numbers that CONNECT gives, and the rows of its tables. What does not: custody records
+(`custody.py`), what happened (`world.py`), how a record shows a person (`identity.py`) and file formats.
 
 CONNECT's own codes are those of the seed `system_codes`, read backwards.
 """
@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from synthetic.dice import Dice
 from synthetic.identity import Shown
 from synthetic.neighbours.codes import own_codes
+from synthetic.neighbours.custody import Disposal, custody_rows
 from synthetic.neighbours.happened import ForceRecords, RecordedCrime
 from synthetic.people import Person
 from synthetic.records import Outcomes, Party
 from synthetic.rows import Fields, iso
 
 SYSTEM = "connect"
-STATIONS = ("NK", "FO", "CA", "MA")
 STATUSES = {"CONFIRMED": ("REC",), "NO CRIME": ("C2", "C3", "C4"), "TRANSFERRED": ("C1",)}
 CHARGES = frozenset({"1", "1A"})
 CAUTIONS = frozenset({"2", "2A", "3", "3A"})
@@ -76,16 +76,6 @@ class NumberedOffence:
         return [part for part in self.parts if part.party.role == "ACCUSED"]
 
 
-@dataclass(frozen=True)
-class Disposal:
-    """What was decided in custody about somebody and an offence, before the custody record has a number."""
-
-    day: date
-    number: str
-    code: str
-    offence: NumberedOffence
-
-
 class ConnectWriter:
     """Writes the records of one force.
 
@@ -124,7 +114,7 @@ class ConnectWriter:
             "persons": [_person_row(number, shown[number]) for number, _ in self.nominals],
             "roles": self._roles,
             "offence_outcomes": self._outcomes,
-            "custody_disposals": self._custody_rows(),
+            "custody_disposals": custody_rows(self._disposals, self._prefix),
         }
 
     def _number_people(self) -> dict[Person, list[str]]:
@@ -156,9 +146,14 @@ class ConnectWriter:
             if not one.origin:
                 open_ones[matter] = investigation
             counted[investigation] += 1
-            parts = tuple(Part(self.dice.pick(numbers[party.person]), party) for party in one.crime.parties)
-            offences[place] = NumberedOffence(investigation, counted[investigation], one, parts)
+            offences[place] = NumberedOffence(investigation, counted[investigation], one, self._parts(one, numbers))
         return [offences[place] for place in range(len(crimes))]
+
+    def _parts(self, recorded: RecordedCrime, numbers: Mapping[Person, list[str]]) -> tuple[Part, ...]:
+        """The parties of a crime, each person under one number."""
+        people = dict.fromkeys(party.person for party in recorded.crime.parties)
+        known_as = {person: self.dice.pick(numbers[person]) for person in people}
+        return tuple(Part(known_as[party.person], party) for party in recorded.crime.parties)
 
     def _role_rows(self, offence: NumberedOffence) -> Iterator[Fields]:
         roles = [(part.number, role) for part in offence.parts for role in self._roles_of(part.party)]
@@ -206,8 +201,8 @@ class ConnectWriter:
         recorded = offence.recorded
         recorded_on = recorded.crime.reported_on
         if not recorded.origin and recorded_on < day and self.dice.chance(RELEASED_FIRST_SHARE):
-            self._disposals.append(Disposal(recorded_on, part.number, self.dice.pick(NOTHING_DECIDED), offence))
-        self._disposals.append(Disposal(day, part.number, self._outcome_code(code, in_custody=True), offence))
+            self._disposals.append(Disposal(recorded_on, part.number, self.dice.pick(NOTHING_DECIDED), offence.key))
+        self._disposals.append(Disposal(day, part.number, self._outcome_code(code, in_custody=True), offence.key))
 
     def _outcome_code(self, code: str, *, in_custody: bool) -> str:
         """CONNECT's code of an outcome: a charge on the offence is one that went by post."""
@@ -215,32 +210,6 @@ class ConnectWriter:
         if code in CHARGES:
             codes = tuple(one for one in codes if (one in BY_POST) != in_custody)
         return self.dice.pick(codes)
-
-    def _custody_rows(self) -> list[Fields]:
-        """The disposals under their custody records: one for each person and day."""
-        serials: Counter[int] = Counter()
-        records: dict[tuple[str, date], list[Disposal]] = {}
-        for disposal in sorted(self._disposals, key=lambda one: (one.day, one.number)):
-            records.setdefault((disposal.number, disposal.day), []).append(disposal)
-        rows = []
-        for (person, day), disposals in records.items():
-            serials[day.year] += 1
-            serial = serials[day.year]
-            reference = f"{self._prefix}{STATIONS[serial % len(STATIONS)]}/{serial}/{day.year % 100:02d}"
-            rows += [
-                {
-                    "custody_reference": reference,
-                    "disposal_number": str(number),
-                    "person_reference": person,
-                    # Every third was held over night.
-                    "arrived_on": (day - timedelta(days=serial % 3 == 0)).isoformat(),
-                    **disposal.offence.key,
-                    "disposal_code": disposal.code,
-                    "disposed_on": day.isoformat(),
-                }
-                for number, disposal in enumerate(disposals, start=1)
-            ]
-        return rows
 
     def _investigation_rows(self) -> list[Fields]:
         investigations = {offence.investigation: offence.recorded for offence in self._offences}

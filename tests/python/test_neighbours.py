@@ -35,7 +35,7 @@ def warehouse(demonstration: Demonstration) -> duckdb.DuckDBPyConnection:
         inner join intermediate.int_person_appearances as appearance
             on truth.force_code = appearance.force_code and truth.system = appearance.source_system
             and appearance.record_ref = coalesce(
-                truth.crime_reference, truth.nominal_reference, truth.person_id, truth.iom_reference,
+                truth.crime_reference, truth.nominal_reference, truth.person_reference, truth.iom_reference,
                 truth.visor_reference, truth.probation_reference, truth.pnc_reference
             )
         inner join intermediate.int_crime_parties as party using (record_id)

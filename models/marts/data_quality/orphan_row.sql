@@ -16,6 +16,12 @@
         'sanction count of an unknown nominal'),
     ('stg_pnc__sanctions', 'stg_pnc__nominals', ['pnc_reference'], 'sanction of an unknown person'),
     ('stg_niche__outcomes', 'stg_niche__occurrences', ['occurrence_reference'], 'outcome of an unknown crime'),
+    ('stg_connect__offences', 'stg_connect__investigations', ['investigation_reference'],
+        'offence of an unknown investigation'),
+    ('stg_connect__offence_outcomes', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
+        'outcome of an unknown crime'),
+    ('stg_connect__custody_disposals', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
+        'outcome of an unknown crime'),
     ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
 ] -%}
 
@@ -25,26 +31,12 @@ orphans_of_crimes as (
     select * from {{ ref('orphan_of_crime') }}
 ),
 
-niche_outcomes as (
-    select * from {{ ref('stg_niche__outcome_bearers') }}
-),
-
 decisions as (
     select * from {{ ref('stg_iom__selection_decisions') }}
 ),
 
 people as (
     select * from {{ ref('int_person_appearances') }}
-),
-
-charges_of_nobody as (
-    select
-        delivery_id,
-        source_file,
-        source_row,
-        'charge that names nobody' as reason
-    from niche_outcomes
-    where is_somebodys and nominal_reference is null
 ),
 
 decisions_without_person as (
@@ -66,8 +58,6 @@ lacking as (
         source_row,
         reason
     from orphans_of_crimes
-    union all
-    select * from charges_of_nobody
     union all
     select * from decisions_without_person
     {% for child, parent, keys, reason in children %}

@@ -1,5 +1,5 @@
 -- The outcomes of Niche in the shape that all systems share: each outcome once for everybody whose it is. What is
--- nobody's has no row here; of a charge or caution among them `orphan_row` tells.
+-- nobody's has no row here, but for a charge or a caution: it is somebody's, and stands here without a record.
 
 {{ config(materialized='ephemeral') }}
 
@@ -13,7 +13,9 @@ final as (
     select
         force_code,
         {{ identifier(["'niche'", 'force_code', 'occurrence_reference']) }} as crime_id,
-        {{ identifier(["'niche'", 'force_code', 'nominal_reference']) }} as record_id,
+        case
+            when nominal_reference is not null then {{ identifier(["'niche'", 'force_code', 'nominal_reference']) }}
+        end as record_id,
         outcome_number,
         outcome_code,
         outcome_on,
@@ -21,7 +23,7 @@ final as (
         source_file,
         source_row
     from bearers
-    where nominal_reference is not null
+    where nominal_reference is not null or is_somebodys
 )
 
 select * from final

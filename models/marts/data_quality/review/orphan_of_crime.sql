@@ -1,5 +1,6 @@
--- Rows of any record system that speak of a crime, a person or a party that was never delivered, and outcomes of
--- somebody who is not accused.
+-- Rows of any record system that speak of a crime, a party or a person that was never delivered, and outcomes of
+-- somebody who is not accused. A charge or a caution that names nobody, and that nobody can be said to have got, is
+-- among them.
 
 with
 
@@ -42,6 +43,7 @@ outcomes_without_party as (
         outcomes.source_file,
         outcomes.source_row,
         case
+            when outcomes.record_id is null then 'charge that names nobody'
             when parties.record_id is null then 'outcome of an unknown party'
             else 'outcome of a party who is not accused'
         end as reason
