@@ -104,7 +104,7 @@ def _spoil(kent: Delivered) -> None:
     unknown = hand.offence(UNKNOWN, 1, "offence of an unknown investigation")
     hand.role(unknown, one, "VIC", "party of an unknown crime")
     never_sent = unknown | {"offence_number": "2"}
-    hand.role(never_sent, NOT_DELIVERED, "VIC", "party of an unknown crime, party of an unknown person")
+    hand.role(never_sent, NOT_DELIVERED, "VIC", "party of an unknown crime")
     hand.outcome(never_sent, 1, "NFV", reason="outcome of an unknown crime")
     hand.outcome(never_sent, 2, "REQ", reason="charge that names nobody, outcome of an unknown crime")
     hand.disposal(never_sent, 4, one, "outcome of an unknown crime, outcome of an unknown party")

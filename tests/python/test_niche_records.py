@@ -82,7 +82,7 @@ def _spoil(one: Delivered) -> None:
     end(second, 1, "CHG", known[0], "outcome of a party who is not accused")
     end(second, 2, "CHG", known[1], "outcome of an unknown party")
     involve(unknown, known[0], "AGGRIEVED", "party of an unknown crime")
-    involve(unknown, "N900000001", "AGGRIEVED", "party of an unknown crime, party of an unknown person")
+    involve(unknown, "N900000001", "AGGRIEVED", "party of an unknown crime")
     end(unknown, 1, "NFA-VICTIM", reason="outcome of an unknown crime")
     end(unknown, 2, "CHG", reason="charge that names nobody, outcome of an unknown crime")
 
