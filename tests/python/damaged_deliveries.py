@@ -999,7 +999,7 @@ OF_CONNECT = {
     ),
     "release on bail": Kind(with_custody(disposal_code="BAI"), LOADED, system=CONNECT),
     "disposal before the arrest": Kind(
-        with_custody(disposed_on="2019-03-05"), QUARANTINED, "disposed_on is before arrived_on", (3,), CONNECT
+        with_custody(disposed_on="2019-03-05"), LOADED, "is before arrived_on", system=CONNECT
     ),
     "disposal of nobody": Kind(
         with_custody(person_reference=""), QUARANTINED, "person_reference is empty", (3,), CONNECT
@@ -1014,7 +1014,7 @@ OF_CONNECT = {
         with_investigation(investigation_reference="01/012346/19"), QUARANTINED, UNLIKE, (3,), CONNECT
     ),
     "investigation in a district of another force": Kind(
-        with_investigation(district_code="DAR"), QUARANTINED, "is not one of its codes", (3,), CONNECT
+        with_investigation(district_code="DAR"), QUARANTINED, "this force's codes", (3,), CONNECT
     ),
     "name where the older system's reference should be": Kind(
         with_investigation(legacy_reference="QUIXWOOD"), QUARANTINED, f"legacy_reference {UNLIKE}", (3,), CONNECT
