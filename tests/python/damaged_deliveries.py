@@ -32,7 +32,7 @@ from orchestration.deliveries import load_contracts
 SECRETS = ("Zebediah", "Quixwood", "1991-04-17", "2004/0001000X", "Ünwörth")
 REFUSED, QUARANTINED, LOADED = "refused", "quarantined", "loaded"
 
-VISOR, CRIS, PROBATION, NICHE = "visor", "cris", "probation", "niche"
+VISOR, CRIS, PROBATION, NICHE, CONNECT = "visor", "cris", "probation", "niche", "connect"
 FILE = "mappa_nominals.csv"
 COLUMNS = {
     (system.name, table.name): table.column_names for system in load_contracts().values() for table in system.tables
@@ -78,6 +78,43 @@ USUAL = {
         "scored_on": "2019-06-30",
         "score_pct": "74.9",
         "score_model": "OGRS3",
+    },
+    "investigations": {"investigation_reference": "01/12345/19", "district_code": "ZD", "recorded_on": "2019-03-05"},
+    "offences": {
+        "investigation_reference": "01/12345/19",
+        "offence_number": "1",
+        "ho_class_code": "8N",
+        "offence_status": "REC",
+    },
+    "persons": {
+        "person_reference": "CP0000001",
+        "forename": "Zebediah",
+        "surname": "Quixwood",
+        "date_of_birth": "1991-04-17",
+    },
+    "roles": {
+        "investigation_reference": "01/12345/19",
+        "offence_number": "1",
+        "person_reference": "CP0000001",
+        "role": "SUS",
+    },
+    "offence_outcomes": {
+        "investigation_reference": "01/12345/19",
+        "offence_number": "1",
+        "outcome_number": "1",
+        "person_reference": "CP0000001",
+        "outcome_code": "NFE",
+        "outcome_on": "2019-06-30",
+    },
+    "custody_disposals": {
+        "custody_reference": "01FO/123/19",
+        "disposal_number": "1",
+        "person_reference": "CP0000001",
+        "arrived_on": "2019-03-06",
+        "investigation_reference": "01/12345/19",
+        "offence_number": "1",
+        "disposal_code": "CHG",
+        "disposed_on": "2019-03-07",
     },
 }
 SUPERVISED = dict.fromkeys(COLUMNS["probation", "nominals"], "") | {
@@ -149,6 +186,11 @@ SOUND = {
         "outcomes.csv": as_csv(COLUMNS["cris", "outcomes"], row("outcomes")),
     },
     NICHE: {f"{table}.csv": as_csv(COLUMNS[NICHE, table], niche_row(table)) for table in USUAL_OF_NICHE},
+    # Custody records are what not every force sends.
+    CONNECT: {
+        f"{table}.csv": as_csv(COLUMNS[CONNECT, table], row(table))
+        for table in ("investigations", "offences", "persons", "roles", "offence_outcomes")
+    },
     # Of the tables that a delivery may leave out, only the scores are there.
     PROBATION: {
         "nominals.csv": as_csv(tuple(SUPERVISED), list(SUPERVISED.values())),
@@ -210,8 +252,8 @@ def with_line(line: bytes) -> Damage:
     return changed(lambda content: content + line + b"\n")
 
 
-def with_cris(table: str, **changes: str) -> Damage:
-    """One more row in a table of CRIS."""
+def with_one_more(table: str, **changes: str) -> Damage:
+    """One more row in a table of which no other system has one of that name."""
 
     def do(folder: Path) -> None:
         path = folder / f"{table}.csv"
@@ -518,26 +560,30 @@ OF_DATES = {
     "birth ahead": Kind(with_row(date_of_birth="2099-01-01"), LOADED, "1 rows: date_of_birth is after the day"),
     "end before the beginning": Kind(with_row(managed_to="2018-01-01"), LOADED, "managed_to is before managed_from"),
     "crime reported after the delivery": Kind(
-        with_cris("crimes", crime_reference="3300003/19", reported_on="2099-01-01"),
+        with_one_more("crimes", crime_reference="3300003/19", reported_on="2099-01-01"),
         QUARANTINED,
         "reported_on is after the day of the delivery",
         (4,),
         CRIS,
     ),
     "crime reported before it was committed": Kind(
-        with_cris("crimes", crime_reference="3300003/19", committed_from="2019-03-06"),
+        with_one_more("crimes", crime_reference="3300003/19", committed_from="2019-03-06"),
         LOADED,
         "reported_on is before committed_from",
         system=CRIS,
     ),
     "crime that ended before it began": Kind(
-        with_cris("crimes", crime_reference="3300003/19", committed_from="2019-03-04", committed_to="2019-03-03"),
+        with_one_more("crimes", crime_reference="3300003/19", committed_from="2019-03-04", committed_to="2019-03-03"),
         LOADED,
         "committed_to is before committed_from",
         system=CRIS,
     ),
     "outcome before there were records": Kind(
-        with_cris("outcomes", outcome_number="2", outcome_on="1019-06-30"), QUARANTINED, "before the year", (3,), CRIS
+        with_one_more("outcomes", outcome_number="2", outcome_on="1019-06-30"),
+        QUARANTINED,
+        "before the year",
+        (3,),
+        CRIS,
     ),
 }
 
@@ -566,35 +612,37 @@ OF_VALUES = {
     "non-breaking spaces round a code": Kind(with_row(sex="\u00a0F\u00a0"), LOADED),
     "words for null": Kind(with_row(sex="NULL"), QUARANTINED, "not one of its codes", (4,)),
     "reference in scientific notation": Kind(
-        with_cris("crimes", crime_reference="3.3E+06"), QUARANTINED, "is not written like", (4,), CRIS
+        with_one_more("crimes", crime_reference="3.3E+06"), QUARANTINED, "is not written like", (4,), CRIS
     ),
     "reference that Excel made a date": Kind(
-        with_cris("crimes", crime_reference="01/03/2019"), QUARANTINED, "is not written like", (4,), CRIS
+        with_one_more("crimes", crime_reference="01/03/2019"), QUARANTINED, "is not written like", (4,), CRIS
     ),
     "borough of another force": Kind(
-        with_cris("crimes", crime_reference="3300003/19", borough_code="QQ"),
+        with_one_more("crimes", crime_reference="3300003/19", borough_code="QQ"),
         QUARANTINED,
         "this force's codes",
         (4,),
         CRIS,
     ),
     "free text where a class should be": Kind(
-        with_cris("crimes", crime_reference="3300003/19", ho_class_code="hit by Zebediah"),
+        with_one_more("crimes", crime_reference="3300003/19", ho_class_code="hit by Zebediah"),
         QUARANTINED,
         "ho_class_code is not written like",
         (4,),
         CRIS,
     ),
-    "negative number": Kind(with_cris("parties", party_number="-1"), QUARANTINED, "is less than 1", (4,), CRIS),
-    "nought": Kind(with_cris("parties", party_number="0"), QUARANTINED, "is less than 1", (4,), CRIS),
+    "negative number": Kind(with_one_more("parties", party_number="-1"), QUARANTINED, "is less than 1", (4,), CRIS),
+    "nought": Kind(with_one_more("parties", party_number="0"), QUARANTINED, "is less than 1", (4,), CRIS),
     "huge number": Kind(
-        with_cris("parties", party_number="9" * 30), QUARANTINED, "is beyond 2,147,483,647", (4,), CRIS
+        with_one_more("parties", party_number="9" * 30), QUARANTINED, "is beyond 2,147,483,647", (4,), CRIS
     ),
     "number with a decimal point": Kind(
-        with_cris("parties", party_number="3.0"), QUARANTINED, "whole number", (4,), CRIS
+        with_one_more("parties", party_number="3.0"), QUARANTINED, "whole number", (4,), CRIS
     ),
-    "number with a comma": Kind(with_cris("parties", party_number="1,000"), QUARANTINED, "whole number", (4,), CRIS),
-    "truth for a number": Kind(with_cris("parties", party_number="TRUE"), QUARANTINED, "whole number", (4,), CRIS),
+    "number with a comma": Kind(
+        with_one_more("parties", party_number="1,000"), QUARANTINED, "whole number", (4,), CRIS
+    ),
+    "truth for a number": Kind(with_one_more("parties", party_number="TRUE"), QUARANTINED, "whole number", (4,), CRIS),
 }
 
 OF_KEYS = {
@@ -603,20 +651,20 @@ OF_KEYS = {
         with_row(reference="VIS-00001", level="3"), QUARANTINED, "there before, with other values", (4,)
     ),
     "same crime reference twice": Kind(
-        with_cris("crimes", borough_code="PY"), QUARANTINED, "there before, with other values", (4,), CRIS
+        with_one_more("crimes", borough_code="PY"), QUARANTINED, "there before, with other values", (4,), CRIS
     ),
     "same party number, written otherwise": Kind(
-        with_cris("parties", party_number="01"), QUARANTINED, "there before", (4,), CRIS
+        with_one_more("parties", party_number="01"), QUARANTINED, "there before", (4,), CRIS
     ),
     "every row the same": Kind(holding(*[nominal()] * 5), QUARANTINED, "4 rows, row 3 the first", (3, 4, 5, 6)),
     # What has no other half is loaded and waits for it: data_quality.orphan_row tells of it.
-    "outcome for an unknown accused": Kind(with_cris("outcomes", party_number="9"), LOADED, system=CRIS),
-    "outcome for an unknown crime": Kind(with_cris("outcomes", crime_reference="9999999/19"), LOADED, system=CRIS),
-    "party of an unknown crime": Kind(with_cris("parties", crime_reference="9999999/19"), LOADED, system=CRIS),
+    "outcome for an unknown accused": Kind(with_one_more("outcomes", party_number="9"), LOADED, system=CRIS),
+    "outcome for an unknown crime": Kind(with_one_more("outcomes", crime_reference="9999999/19"), LOADED, system=CRIS),
+    "party of an unknown crime": Kind(with_one_more("parties", crime_reference="9999999/19"), LOADED, system=CRIS),
     "outcome for a victim": Kind(
         lambda folder: [
-            with_cris("parties", party_number="3", role="VICTIM")(folder),
-            with_cris("outcomes", party_number="3")(folder),
+            with_one_more("parties", party_number="3", role="VICTIM")(folder),
+            with_one_more("outcomes", party_number="3")(folder),
         ],
         LOADED,
         system=CRIS,
@@ -926,6 +974,82 @@ OF_NICHE = {
     ),
 }
 
+
+def with_custody(**changes: str) -> Damage:
+    """Custody records beside the rest, of which the third row of the file is changed."""
+    rows = row("custody_disposals"), row("custody_disposals", **({"disposal_number": "2"} | changes))
+    return beside("custody_disposals.csv", as_csv(COLUMNS[CONNECT, "custody_disposals"], *rows))
+
+
+def with_investigation(**changes: str) -> Damage:
+    return with_one_more("investigations", **({"investigation_reference": "01/12346/19"} | changes))
+
+
+UNLIKE = "is not written like"
+OF_CONNECT = {
+    "no custody records": Kind(beside("_note.txt"), LOADED, system=CONNECT),
+    "custody records without a row": Kind(
+        beside("custody_disposals.csv", as_csv(COLUMNS[CONNECT, "custody_disposals"])),
+        LOADED,
+        "has a header and no row below it",
+        system=CONNECT,
+    ),
+    "roles left out": Kind(
+        lambda folder: (folder / "roles.csv").unlink(), REFUSED, "table 'roles' is missing", system=CONNECT
+    ),
+    "release on bail": Kind(with_custody(disposal_code="BAI"), LOADED, system=CONNECT),
+    "disposal before the arrest": Kind(
+        with_custody(disposed_on="2019-03-05"), QUARANTINED, "disposed_on is before arrived_on", (3,), CONNECT
+    ),
+    "disposal of nobody": Kind(
+        with_custody(person_reference=""), QUARANTINED, "person_reference is empty", (3,), CONNECT
+    ),
+    "custody number without its station": Kind(
+        with_custody(custody_reference="01/123/19"), QUARANTINED, f"custody_reference {UNLIKE}", (3,), CONNECT
+    ),
+    "investigation that came from another force": Kind(
+        with_investigation(received_from_force="46", received_from_reference="46/1/19"), LOADED, system=CONNECT
+    ),
+    "investigation with a nought before its serial": Kind(
+        with_investigation(investigation_reference="01/012346/19"), QUARANTINED, UNLIKE, (3,), CONNECT
+    ),
+    "investigation in a district of another force": Kind(
+        with_investigation(district_code="DAR"), QUARANTINED, "is not one of its codes", (3,), CONNECT
+    ),
+    "name where the older system's reference should be": Kind(
+        with_investigation(legacy_reference="QUIXWOOD"), QUARANTINED, f"legacy_reference {UNLIKE}", (3,), CONNECT
+    ),
+    "reference of a crime where that of its investigation should be": Kind(
+        with_one_more("offences", investigation_reference="01/12345/19/1"), QUARANTINED, UNLIKE, (3,), CONNECT
+    ),
+    "second offence of an investigation": Kind(with_one_more("offences", offence_number="2"), LOADED, system=CONNECT),
+    "offence number of nought": Kind(
+        with_one_more("offences", offence_number="0"), QUARANTINED, "offence_number is less than 1", (3,), CONNECT
+    ),
+    "PNC id for the number of a person": Kind(
+        with_one_more("persons", person_reference="2004/0001000X"), QUARANTINED, UNLIKE, (3,), CONNECT
+    ),
+    "letter for a sex in digits": Kind(
+        with_one_more("persons", person_reference="CP0000002", sex_code="F"),
+        QUARANTINED,
+        "sex_code is not one of its codes",
+        (3,),
+        CONNECT,
+    ),
+    "two roles of a person in an offence": Kind(with_one_more("roles", role="DEF"), LOADED, system=CONNECT),
+    "same role twice": Kind(with_one_more("roles"), QUARANTINED, "there before, word for word", (3,), CONNECT),
+    "outcome of the offence as a whole": Kind(
+        with_one_more("offence_outcomes", outcome_number="2", person_reference=""), LOADED, system=CONNECT
+    ),
+    "end of an offence by the Home Office's number": Kind(
+        with_one_more("offence_outcomes", outcome_number="2", outcome_code="15"),
+        QUARANTINED,
+        "outcome_code is not one of its codes",
+        (3,),
+        CONNECT,
+    ),
+}
+
 KINDS: dict[str, Kind] = {
     **OF_PACKED_FILES,
     **OF_TEXT,
@@ -939,4 +1063,5 @@ KINDS: dict[str, Kind] = {
     **OF_FOLDERS,
     **OF_NUMBERS_AND_TABLES_LEFT_OUT,
     **OF_NICHE,
+    **OF_CONNECT,
 }

@@ -48,6 +48,57 @@ FILE_OF_NAMES = re.compile(r"releases/[^/]+/restricted/nominals\.duckdb")
 
 # Every table of every system: its columns, and rows that name the two or cannot be read.
 TABLES = {
+    ("connect", "investigations"): (
+        "investigation_reference district_code recorded_on legacy_reference received_from_force "
+        "received_from_reference",
+        [
+            ["01/9000001/20", "ZD", "2020-09-09", "", "", ""],
+            ["01/9000002/20", "ZD", "2020-09-09", "ZQCANARYLEGACY", "", ""],
+            ["01/9000003/20", "ZD", "2020-09-09", "", "46", "ZQCANARYREFERENCE"],
+        ],
+    ),
+    ("connect", "offences"): (
+        "investigation_reference offence_number committed_from committed_to ho_class_code ho_sub_code offence_title "
+        "offence_status",
+        [
+            ["01/9000001/20", "1", "2020-09-09", "", *OFFENCE[:3], "REC"],
+            ["01/9000001/20", "2", "2020-09-09", "", "8N", "Zqcanarycode", "Zqcanaryquill v Zqcanarymoth", "REC"],
+            ["01/9000001/20", "3", "2020-09-09", "", "Zqcanaryclass", *OFFENCE[1:3], "REC"],
+        ],
+    ),
+    ("connect", "persons"): (
+        "person_reference forename surname date_of_birth sex_code self_defined_ethnicity ethnic_appearance pnc_id "
+        "cro_number",
+        [
+            ["CP9999001", *FIRST[:3], "2", "W1", "", *FIRST[3:]],
+            ["CP9999002", *SECOND[:3], "1", "W1", "", *SECOND[3:]],
+            ["CP9999003", *SECOND[:3], "1", "Zqcanaryethnicity", "", "", ""],
+        ],
+    ),
+    ("connect", "roles"): (
+        "investigation_reference offence_number person_reference role",
+        [
+            ["01/9000001/20", "1", "CP9999001", "DEF"],
+            ["01/9000001/20", "1", "CP9999002", "VIC"],
+            ["01/9000001/20", "2", "CP9999002", "DEF"],
+            ["01/9000001/20", "1", "Zqcanaryquill", "WIT"],
+        ],
+    ),
+    ("connect", "offence_outcomes"): (
+        "investigation_reference offence_number outcome_number person_reference outcome_code outcome_on",
+        [
+            ["01/9000001/20", "2", "1", "CP9999002", "NFV", "2020-10-01"],
+            ["01/9000001/20", "2", "2", "", "Zqcanaryoutcome", "2020-10-01"],
+        ],
+    ),
+    ("connect", "custody_disposals"): (
+        "custody_reference disposal_number person_reference arrived_on investigation_reference offence_number "
+        "disposal_code disposed_on",
+        [
+            ["01FO/9000001/20", "1", "CP9999001", "2020-09-10", "01/9000001/20", "1", "CHG", "2020-09-10"],
+            ["Zqcanarycustody", "1", "CP9999001", "2020-09-10", "01/9000001/20", "1", "CHG", "2020-09-10"],
+        ],
+    ),
     ("cris", "crimes"): (
         "crime_reference borough_code reported_on committed_from committed_to ho_class_code ho_sub_code offence_title "
         "crime_status",

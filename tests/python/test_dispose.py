@@ -655,6 +655,9 @@ def test_record_of_a_delivered_row_is_called_as_the_models_call_it(demonstration
         for table, systems in (
             ("cris__parties", {"cris"}),
             ("iom__nominals", {"iom"}),
+            ("connect__persons", {"connect"}),
+            ("connect__roles", {"connect"}),
+            ("connect__custody_disposals", {"connect"}),
             ("niche__nominals", {"niche"}),
             ("niche__involvements", {"niche"}),
             ("visor__mappa_nominals", {"visor"}),
