@@ -129,7 +129,10 @@ CODES = {
     "sex,MALE": "sex,MAN",
 }
 ROWS_OF_SEEDS = {
-    "reference/forces.csv": [["northmoor", "Northmoor Police", "", "invented", "2021"], ["southmoor", "Southmoor Police", "", "invented", "2021"]],
+    "reference/forces.csv": [
+        ["northmoor", "Northmoor Police", "", "invented", "2021"],
+        ["southmoor", "Southmoor Police", "", "invented", "2021"],
+    ],
     "reference/areas.csv": [
         ["X90000001", "East Moor", "EAS", "", "", "northmoor", "invented", "2021"],
         ["X90000002", "West Moor", "WES", "", "", "northmoor", "invented", "2021"],
@@ -198,7 +201,11 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 def _become(project: Path) -> None:
     """What an engineer writes: sentences, a column under another name, the system's own codes, two forces, studies."""
     staging = project / "models" / "staging" / SYSTEM
-    for file in (project / f"contracts/{SYSTEM}.odcs.yaml", *staging.iterdir(), project / "seeds/reference/system_codes.csv"):
+    for file in (
+        project / f"contracts/{SYSTEM}.odcs.yaml",
+        *staging.iterdir(),
+        project / "seeds/reference/system_codes.csv",
+    ):
         file.write_text(re.sub(rf"{MARK} .*", "Written by the force.", file.read_text()))
     _change(project / f"contracts/{SYSTEM}.odcs.yaml", {"name: surname": "name: family_name"})
     _change(staging / f"stg_{SYSTEM}__people.sql", {"        surname,": "        family_name as surname,"})
