@@ -67,8 +67,8 @@ select
     date_of_birth,
     pnc_id,
     count(*) as records,
-    mode(sex) as sex,
-    mode(self_defined_ethnicity) as self_defined_ethnicity
+    max(sex) as sex,
+    max(self_defined_ethnicity) as self_defined_ethnicity
 from party
 group by forename, surname, date_of_birth, pnc_id;
 
