@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: help venv refresh test soak lint format contracts graph pages bench lock clean
+.PHONY: help venv refresh test soak lint format contracts graph pages bench bench-size lock clean
 
 help: ## list what can be done
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -56,6 +56,9 @@ bench: venv ## measure person resolution: public sets, a million invented record
 	@$(BIN)/python -m bench.linkage.public
 	@$(BIN)/python -m bench.linkage.police --records 1000000
 	@$(BIN)/python -m bench.linkage.study
+
+bench-size: venv ## measure a refresh at the size of a force and write docs/benchmarks.md; about an hour
+	@$(BIN)/python -m bench.size.measure
 
 lock: ## resolve pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra development --universal --generate-hashes \

@@ -125,6 +125,11 @@ class Agreement:
         return tuple(one for one in self.found if not self.true.intersection(one))
 
     @property
+    def mixed(self) -> int:
+        """How many of those found bear a record of somebody else."""
+        return sum(len(one) > 1 for one in self.found)
+
+    @property
     def is_exact(self) -> bool:
         """Whether the same people are in it, each of them once."""
         persons = [person for one in self.found for person in one if person in self.true]

@@ -76,3 +76,16 @@
 {% macro spark__joined_text(column) -%}
     nullif(array_join(array_sort(collect_set({{ column }})), ', '), '')
 {%- endmacro %}
+
+{#- Of the values of a group the one that comes first in an order. -#}
+{% macro first_by(column, order_by) -%}
+    {{ return(adapter.dispatch('first_by', 'powerfew')(column, order_by)) }}
+{%- endmacro %}
+
+{% macro default__first_by(column, order_by) -%}
+    arg_min({{ column }}, row({{ order_by | join(', ') }}))
+{%- endmacro %}
+
+{% macro spark__first_by(column, order_by) -%}
+    min_by({{ column }}, struct({{ order_by | join(', ') }}))
+{%- endmacro %}

@@ -19,8 +19,7 @@ from orchestration.deliveries.contracts import Table
 from orchestration.deliveries.findings import Finding
 from orchestration.deliveries.limits import DoorLimits
 from orchestration.deliveries.manifest import Promise
-from orchestration.deliveries.quarantine import delivered_rows, repeated_keys
-from orchestration.deliveries.read import staged
+from orchestration.deliveries.quarantine import delivered_rows, doubtful, repeated_keys
 from orchestration.deliveries.rules import Rule
 from orchestration.home import make_private_folder, private_files
 
@@ -57,13 +56,14 @@ class StagedFile:
 def judge_file(judge: Judge, file: StagedFile, limits: DoorLimits) -> tuple[list[Finding], list[Check]]:
     """What is found of one staged file, and everything that was asked of it.
 
+    Rules are asked of the rows that break any: a rule that none of those breaks is broken by no row at all.
     A rule whose rows are set aside is no finding: the rows in quarantine tell of it themselves.
     """
     of_all_rows = of_row_count(file.table, file.promise, file.rows_before, limits)
     of_each_row = of_rows(file.table, file.rules, repeated_keys(file.table) if file.table.key else "")
     label = f"{file.delivery.replace('/', ' ')} {file.name}"
     answers = _ask(judge, f"{label}, rows delivered", of_all_rows, delivered_rows(file.table))
-    answers += _ask(judge, label, of_each_row, staged(file.table))
+    answers += _ask(judge, label, of_each_row, doubtful(file.table))
     findings = [finding for answer in answers if (finding := _finding(file, answer)) is not None]
     return findings, [_check(file, answer) for answer in answers]
 

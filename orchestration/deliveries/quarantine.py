@@ -29,6 +29,7 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
         "(source_row bigint, column_name varchar, value_class varchar, reason varchar)"
     )
     _set_damaged_aside(connection, table, reading)
+    _find_doubtful(connection, table, rules)
     kept_out = [rule for rule in rules if rule.severity is Severity.QUARANTINE]
     cases = " ".join(f"when {rule.predicate} then {place}" for place, rule in enumerate(kept_out))
     meanings = ", ".join(
@@ -37,15 +38,35 @@ def quarantine(connection: duckdb.DuckDBPyConnection, table: Table, reading: Rea
     )
     connection.execute(
         f"insert into {quarantined(table)} "
-        f"with broken as (select source_row, case {cases} end as rule_number from {staged(table)}) "
+        f"with broken as (select source_row, case {cases} end as rule_number from {doubtful(table)}) "
         f"select source_row, column_name, value_class, reason from broken "
         f"inner join (values {meanings}) "
         f"as meanings (rule_number, column_name, value_class, reason) using (rule_number)"
     )
     if table.key:
         connection.execute(f"insert into {quarantined(table)} {repeated_keys(table)}")
+        _add_repeated_to_doubtful(connection, table)
     row = connection.execute(f"select count(*) from {quarantined(table)}").fetchone()
     return int(row[0]) if row else 0
+
+
+def _find_doubtful(connection: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Rule]) -> None:
+    """Fill `doubtful(table)` with the rows that break any rule, those that only note something among them.
+
+    Every predicate is asked of every row once, here. What asks further, row by row or rule by rule, asks these few.
+    """
+    any_broken = " or ".join(f"({rule.predicate})" for rule in rules)
+    connection.execute(
+        f"create or replace temp table {doubtful(table)} as select * from {staged(table)} where {any_broken}"
+    )
+
+
+def _add_repeated_to_doubtful(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    connection.execute(
+        f"insert into {doubtful(table)} select * from {staged(table)} where source_row in "
+        f"(select source_row from {quarantined(table)} where value_class = {sql.text(DUPLICATE_KEY)}) "
+        f"and source_row not in (select source_row from {doubtful(table)})"
+    )
 
 
 def most_frequent_reason(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[str, int, int, str | None]:
@@ -60,6 +81,11 @@ def most_frequent_reason(connection: duckdb.DuckDBPyConnection, table: Table) ->
 def quarantined(table: Table) -> str:
     """Name of the temporary table of a delivered table's rows that are not accepted."""
     return sql.name(f"quarantined_{table.name}")
+
+
+def doubtful(table: Table) -> str:
+    """Name of the temporary table of rows that break a rule or repeat a key, in all their columns."""
+    return sql.name(f"doubtful_{table.name}")
 
 
 def delivered_rows(table: Table) -> str:

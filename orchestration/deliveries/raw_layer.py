@@ -15,6 +15,7 @@ from orchestration.deliveries.contracts import System
 from orchestration.deliveries.findings import DeliveryError
 from orchestration.deliveries.record import BOOKKEEPING, LINEAGE
 from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
+from orchestration.memory import set_memory_limit
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def raw_layer(path: Path, systems: Mapping[str, System]) -> Iterator[duckdb.Duck
         try:
             make_private_folder(path.parent)
             connection = duckdb.connect(config={"temp_directory": str(path.parent / "spill")})
+            set_memory_limit(connection)
             connection.execute(f"attach {sql.text(str(path))} as store")
             path.chmod(PRIVATE_FILE)
         except (OSError, duckdb.Error) as error:

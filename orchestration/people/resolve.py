@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from orchestration import sql
 from orchestration.home import private_files
+from orchestration.memory import set_memory_limit
 from orchestration.people.cluster import attach_singles, join_strong_links
 from orchestration.people.decisions import account_for_decisions, number_decisions, prepare_decisions
 from orchestration.people.linkage_model import LinkageModel
@@ -28,10 +29,6 @@ from orchestration.people.pairs import score_pairs
 from orchestration.people.register import name_people
 from orchestration.people.signatures import collapse, count_terms
 from orchestration.people.standardise import FIELDS, FORMS, standardise
-
-# What DuckDB holds before it spills into the scratch folder. With Python and its arrays, ten million records stay
-# below five gigabytes.
-MEMORY_LIMIT = "3500MB"
 
 SCRATCH_PREFIX = "people-"
 
@@ -257,7 +254,7 @@ def open_scratch(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnecti
         duckdb.connect(":memory:") as scratch,
     ):
         scratch.execute(f"set temp_directory = {sql.text(own_folder)}")
-        scratch.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        set_memory_limit(scratch)
         scratch.execute("set preserve_insertion_order = false")
         scratch.execute("set enable_progress_bar = false")
         yield scratch

@@ -21,6 +21,7 @@ from expectations.personal_data import personal_data
 from expectations.release import HOLD, LAST_RELEASE, Check, contracts, rows, totals
 from expectations.study_figures import figures
 from orchestration import sql
+from orchestration.memory import set_memory_limit
 from orchestration.people.memory import PEOPLE
 from orchestration.release.check_results import (
     OF_RELEASE,
@@ -92,6 +93,7 @@ def audit(  # noqa: PLR0913 - each argument is one thing that the audit reads
     """
     accept = {name: reason.strip() for name, reason in (accept or {}).items()}
     with duckdb.connect(warehouse) as connection:
+        set_memory_limit(connection)
         if previous is not None:
             attach_last_release(connection, previous)
         found = Auditor(connection, accept)

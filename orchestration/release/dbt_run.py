@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home, make_private_folder
+from orchestration.memory import FOR_DBT, memory_limit
 from orchestration.release.lists_of_models import write_lists
 
 # What a database says of a value that it could not read may hold the value.
@@ -117,6 +118,7 @@ class Dbt:
                 **os.environ,
                 "POWERFEW_CANDIDATE": str(self.home.candidate_warehouse),
                 "POWERFEW_RAW": str(self.home.raw),
+                FOR_DBT: memory_limit(self.project),
                 "DBT_PROFILES_DIR": str(self.project),
                 "DBT_PROJECT_DIR": str(self.project),
                 "DO_NOT_TRACK": "1",

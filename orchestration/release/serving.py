@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from orchestration import sql
 from orchestration.fresh_database import Plan, write_database
 from orchestration.home import PRIVATE_FILE, make_private_folder, private_files
+from orchestration.memory import set_memory_limit
 from orchestration.release.marking import HANDLING, NAMED, marked_header
 from orchestration.release.sharing import SCHEMA as SHARING_SCHEMA
 from orchestration.release.sharing import write_sharing_files
@@ -47,6 +48,8 @@ def write_serving_files(warehouse: Path, folder: Path) -> dict[str, int]:
     restricted = make_private_folder(folder / "restricted")
     analytics, nominals = folder / "analytics.duckdb", restricted / "nominals.duckdb"
     with duckdb.connect() as connection, tempfile.TemporaryDirectory(dir=restricted) as scratch:
+        set_memory_limit(connection)
+        connection.execute(f"set temp_directory = {sql.text(scratch)}")
         connection.execute(f"attach {sql.text(str(warehouse))} as warehouse (read_only)")
         tables = {
             (schema, table): parquet / f"{table}.parquet"

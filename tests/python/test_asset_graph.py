@@ -16,10 +16,11 @@ import pytest
 
 from orchestration import tell as telling
 from orchestration.assets import words
-from orchestration.assets.deliveries import ACCEPTED
+from orchestration.assets.deliveries import ACCEPTED, DELIVERIES
 from orchestration.assets.release import CANDIDATE, PASSED, RELEASE, release_assets
 from orchestration.assets.words import told_in_plain_words
 from orchestration.definitions import build_definitions
+from orchestration.deliveries import load_contracts
 from orchestration.deliveries.arrivals import arrived
 from orchestration.home import Home
 from orchestration.instance import close_dead_runs, forget_old_runs, open_instance
@@ -28,6 +29,8 @@ from orchestration.schedules import FULL_REBUILD, REFRESH, RELEASE_BY_HAND, SCHE
 from orchestration.tell import tell
 
 SNAPSHOT = Path(__file__).with_name("asset_graph.txt")
+RECORD_SYSTEMS = {name: system for name, system in load_contracts().items() if system.crime_key}
+EVERY_RECORD_SYSTEM = "(every record system with crimes)"
 BOXES = {"deliveries", "raw", "candidate", "seeds", "staging", "intermediate", "core", "marts", "release"}
 
 
@@ -47,17 +50,26 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
+def record_system(key: dg.AssetKey) -> str | None:
+    """The record system with crimes that an asset is a delivered table or a staging model of, or None."""
+    return next(
+        (name for name in RECORD_SYSTEMS if key.path[0] == name or key.path[-1].startswith(f"stg_{name}__")), None
+    )
+
+
 def drawn(definitions: dg.Definitions) -> str:
-    """Every asset with its group, its parents and its checks, a line each."""
+    """Every asset with its group, its parents and its checks, a line each.
+
+    Core knows no record system with crimes by name, so that all of them are one parent here, and one more is no change.
+    """
     graph = definitions.resolve_asset_graph()
+    of_systems = {key for key in graph.get_all_asset_keys() if record_system(key)}
     lines = []
-    for key in sorted(graph.get_all_asset_keys()):
+    for key in sorted(graph.get_all_asset_keys() - of_systems):
         node = graph.get(key)
+        parents = {EVERY_RECORD_SYSTEM if one in of_systems else one.to_user_string() for one in node.parent_keys}
         checks = sorted(graph.get_check_keys_for_assets([key]), key=lambda check: check.name)
-        lines.append(
-            f"{key.to_user_string()} [{node.group_name}] <- "
-            + (" ".join(sorted(parent.to_user_string() for parent in node.parent_keys)) or "nothing")
-        )
+        lines.append(f"{key.to_user_string()} [{node.group_name}] <- {' '.join(sorted(parents)) or 'nothing'}")
         lines += [f"    {check.name}{'' if graph.get(check).blocking else ' (warns)'}" for check in checks]
     return "\n".join(lines) + "\n"
 
@@ -68,6 +80,30 @@ def test_graph_is_as_it_was_last_looked_at(definitions):
     if os.environ.get("POWERFEW_DRAW_ASSET_GRAPH"):
         SNAPSHOT.write_text(now)
     assert now == SNAPSHOT.read_text(), "run `make graph` and look at what changed"
+
+
+def test_every_record_system_with_crimes_stands_in_the_graph_alike(definitions):
+    """From its own deliveries through its own staging models into the models that unite all systems."""
+    graph = definitions.resolve_asset_graph()
+    by_system: dict[str, set[dg.AssetKey]] = {}
+    for key in graph.get_all_asset_keys():
+        by_system.setdefault(record_system(key), set()).add(key)
+    del by_system[None]
+    beside = {dg.AssetKey("opened_candidate"), dg.AssetKey(["raw", "delivery"])}
+
+    assert "cris" in by_system
+    for system, keys in by_system.items():
+        delivered = {key for key in keys if key.path[0] == system}
+        assert {key.path[1] for key in delivered} == {table.name for table in RECORD_SYSTEMS[system].tables}
+        for key in delivered:
+            assert graph.get(key).parent_keys == {DELIVERIES}
+            assert [check.name for check in graph.get_check_keys_for_assets([key])] == [ACCEPTED]
+        for key in keys - delivered:
+            strangers = graph.get(key).parent_keys - keys - beside
+            assert all(parent.path[0] == "seeds" for parent in strangers), key
+            assert any(check.name.startswith("grain_") for check in graph.get_check_keys_for_assets([key])), key
+            readers = graph.get(key).child_keys - keys
+            assert {reader.path[0] for reader in readers} <= {"intermediate", "data_quality"}, key
 
 
 def test_every_asset_says_what_it_is_and_whose(definitions):

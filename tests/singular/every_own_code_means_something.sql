@@ -1,6 +1,6 @@
 -- A code of a record system's own that means nothing known here would silently leave crimes, parties or outcomes out:
 -- a status means confirmed or not confirmed, a role accused, victim or neither, an outcome one of the Home Office's
--- (or none), a sex M, F or U.
+-- or nothing, where it is no outcome yet, a sex M, F or U.
 
 with
 

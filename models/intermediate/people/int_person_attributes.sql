@@ -39,45 +39,31 @@ statements as (
             and observed.ethnicity_group <> 'Not known'
 ),
 
-spelled_out as (
-    {% set attributes = [
-        'forename', 'surname', 'date_of_birth', 'sex', 'valid_pnc_id',
-        'self_defined_group', 'observed_group'
-    ] -%}
-    {% for attribute in attributes %}
+{% set attributes = [
+    'forename', 'surname', 'date_of_birth', 'sex', 'valid_pnc_id', 'self_defined_group', 'observed_group'
+] -%}
+
+{# Property by property: all of them in one table would be seven times the records. -#}
+{% for attribute in attributes -%}
+    counted_{{ attribute }} as (
         select
             person_id,
-            '{{ attribute }}' as property,
-            cast({{ attribute }} as {{ text_type() }}) as stated
+            {{ attribute }} as stated,
+            count(*) as times
         from statements
         where {{ attribute }} is not null
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+        group by person_id, {{ attribute }}
+    ),
 
-counted as (
-    select
-        person_id,
-        property,
-        stated,
-        row_number() over (
-            partition by person_id, property
-            order by count(*) desc, stated
-        ) as frequency_rank
-    from spelled_out
-    group by person_id, property, stated
-),
+    most_frequent_{{ attribute }} as (
+        select
+            person_id,
+            {{ first_by('stated', ['-times', 'cast(stated as ' ~ text_type() ~ ')']) }} as {{ attribute }}
+        from counted_{{ attribute }}
+        group by person_id
+    ),
 
-most_frequent as (
-    select
-        person_id,
-    {% for attribute in attributes %}
-        max(case when property = '{{ attribute }}' then stated end) as {{ attribute }}{{ ',' if not loop.last }}
-    {% endfor %}
-    from counted
-    where frequency_rank = 1
-    group by person_id
-),
+{% endfor -%}
 
 people as (
     select
@@ -91,15 +77,21 @@ final as (
     select
         people.person_id,
         people.records,
-        most_frequent.forename,
-        most_frequent.surname,
-        cast(most_frequent.date_of_birth as date) as date_of_birth,
-        most_frequent.valid_pnc_id as pnc_id,
-        coalesce(most_frequent.sex, 'U') as sex,
-        coalesce(most_frequent.self_defined_group, most_frequent.observed_group, 'Not known') as ethnicity_group
+        most_frequent_forename.forename,
+        most_frequent_surname.surname,
+        most_frequent_date_of_birth.date_of_birth,
+        most_frequent_valid_pnc_id.valid_pnc_id as pnc_id,
+        coalesce(most_frequent_sex.sex, 'U') as sex,
+        coalesce(
+            most_frequent_self_defined_group.self_defined_group,
+            most_frequent_observed_group.observed_group,
+            'Not known'
+        ) as ethnicity_group
     from people
-    left join most_frequent
-        on people.person_id = most_frequent.person_id
+    {% for attribute in attributes -%}
+        left join most_frequent_{{ attribute }}
+            on people.person_id = most_frequent_{{ attribute }}.person_id
+    {% endfor %}
 )
 
 select * from final

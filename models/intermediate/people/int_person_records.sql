@@ -12,6 +12,10 @@ pnc_ids as (
     select * from {{ ref('int_pnc_ids') }}
 ),
 
+names as (
+    select * from {{ ref('int_names') }}
+),
+
 judged as (
     select
         *,
@@ -28,10 +32,10 @@ standardised as (
         judged.borough_code,
         judged.forename,
         judged.surname,
-        {{ standard_name('judged.forename') }} as standard_forename,
-        {{ alias_name('judged.forename') }} as forename_alias,
-        {{ standard_name('judged.surname') }} as standard_surname,
-        {{ alias_name('judged.surname') }} as surname_alias,
+        forenames.standard_name as standard_forename,
+        forenames.alias_name as forename_alias,
+        surnames.standard_name as standard_surname,
+        surnames.alias_name as surname_alias,
         case when judged.date_of_birth_problem is null then judged.date_of_birth end as date_of_birth,
         judged.date_of_birth_problem,
         coalesce(month(judged.date_of_birth) = 1 and day(judged.date_of_birth) = 1, false) as is_first_of_january,
@@ -45,6 +49,10 @@ standardised as (
     from judged
     left join pnc_ids
         on judged.pnc_id = pnc_ids.delivered_pnc_id
+    left join names as forenames
+        on judged.forename = forenames.delivered_name
+    left join names as surnames
+        on judged.surname = surnames.delivered_name
 )
 
 select * from standardised

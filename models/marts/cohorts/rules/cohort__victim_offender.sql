@@ -17,7 +17,7 @@ offences as (
 ),
 
 victimisations as (
-    select * from {{ ref('study_victimisation') }}
+    select * from {{ ref('offender_victimisation') }}
 ),
 
 sides as (

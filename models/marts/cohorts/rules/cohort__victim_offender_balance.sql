@@ -16,7 +16,7 @@ offences as (
 ),
 
 victimisations as (
-    select * from {{ ref('study_victimisation') }}
+    select * from {{ ref('offender_victimisation') }}
 ),
 
 thresholds as (

@@ -7,8 +7,8 @@ members as (
     select * from {{ ref('cohort_member') }}
 ),
 
-study_victimisations as (
-    select * from {{ ref('study_victimisation') }}
+member_victimisations as (
+    select * from {{ ref('member_victimisation') }}
 ),
 
 final as (
@@ -16,13 +16,13 @@ final as (
         members.study_id,
         members.cohort_id,
         members.person_key,
-        count(study_victimisations.crime_id) as victimisations,
-        cast(coalesce(sum(study_victimisations.harm_days), 0) as decimal(18, 4)) as harm_suffered_days
+        count(member_victimisations.crime_id) as victimisations,
+        cast(coalesce(sum(member_victimisations.harm_days), 0) as decimal(18, 4)) as harm_suffered_days
     from members
-    left join study_victimisations
+    left join member_victimisations
         on
-            members.study_id = study_victimisations.study_id
-            and members.person_id = study_victimisations.person_id
+            members.study_id = member_victimisations.study_id
+            and members.person_id = member_victimisations.person_id
     group by members.study_id, members.cohort_id, members.person_key
 )
 

@@ -18,7 +18,7 @@ offences as (
 ),
 
 victimisations as (
-    select * from {{ ref('study_victimisation') }}
+    select * from {{ ref('member_victimisation') }}
     where is_neighbour
 ),
 

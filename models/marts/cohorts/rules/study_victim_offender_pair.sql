@@ -9,7 +9,7 @@ offences as (
 ),
 
 victimisations as (
-    select * from {{ ref('study_victimisation') }}
+    select * from {{ ref('offender_victimisation') }}
 ),
 
 final as (

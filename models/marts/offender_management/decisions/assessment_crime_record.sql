@@ -20,8 +20,8 @@ study_offences as (
     select * from {{ ref('study_offence') }}
 ),
 
-study_victimisations as (
-    select * from {{ ref('study_victimisation') }}
+member_victimisations as (
+    select * from {{ ref('member_victimisation') }}
 ),
 
 robberies_and_burglaries as (
@@ -53,12 +53,12 @@ victimisations as (
     select
         persons.study_id,
         persons.person_id,
-        study_victimisations.occurred_on
+        member_victimisations.occurred_on
     from persons
-    inner join study_victimisations
+    inner join member_victimisations
         on
-            persons.study_id = study_victimisations.study_id
-            and persons.person_id = study_victimisations.person_id
+            persons.study_id = member_victimisations.study_id
+            and persons.person_id = member_victimisations.person_id
 ),
 
 recorded as (
