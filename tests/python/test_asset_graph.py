@@ -8,7 +8,7 @@ import errno
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -22,14 +22,14 @@ from orchestration.assets.words import told_in_plain_words
 from orchestration.definitions import build_definitions
 from orchestration.deliveries import load_contracts
 from orchestration.deliveries.arrivals import arrived
-from orchestration.home import Home
+from orchestration.deliveries.contracts import System
+from orchestration.home import PROJECT, Home
 from orchestration.instance import close_dead_runs, forget_old_runs, open_instance
 from orchestration.refresh import Refresh
 from orchestration.schedules import FULL_REBUILD, REFRESH, RELEASE_BY_HAND, SCHEDULES, failure_message
 from orchestration.tell import tell
 
 SNAPSHOT = Path(__file__).with_name("asset_graph.txt")
-RECORD_SYSTEMS = {name: system for name, system in load_contracts().items() if system.crime_key}
 EVERY_RECORD_SYSTEM = "(every record system with crimes)"
 BOXES = {"deliveries", "raw", "candidate", "seeds", "staging", "intermediate", "core", "marts", "release"}
 
@@ -50,20 +50,23 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def record_system(key: dg.AssetKey) -> str | None:
-    """The record system with crimes that an asset is a delivered table or a staging model of, or None."""
-    return next(
-        (name for name in RECORD_SYSTEMS if key.path[0] == name or key.path[-1].startswith(f"stg_{name}__")), None
-    )
+def record_systems(project: Path = PROJECT) -> dict[str, System]:
+    """The record systems with crimes, none of which core knows by name."""
+    return {name: system for name, system in load_contracts(project).items() if system.crime_key}
 
 
-def drawn(definitions: dg.Definitions) -> str:
+def of_record_system(key: dg.AssetKey, systems: Collection[str]) -> str | None:
+    """The system of which an asset is a delivered table or a staging model, or None."""
+    return next((name for name in systems if key.path[0] == name or key.path[-1].startswith(f"stg_{name}__")), None)
+
+
+def drawn(definitions: dg.Definitions, systems: Collection[str]) -> str:
     """Every asset with its group, its parents and its checks, a line each.
 
-    Core knows no record system with crimes by name, so that all of them are one parent here, and one more is no change.
+    All record systems with crimes are one parent, so that one more is no change.
     """
     graph = definitions.resolve_asset_graph()
-    of_systems = {key for key in graph.get_all_asset_keys() if record_system(key)}
+    of_systems = {key for key in graph.get_all_asset_keys() if of_record_system(key, systems)}
     lines = []
     for key in sorted(graph.get_all_asset_keys() - of_systems):
         node = graph.get(key)
@@ -74,36 +77,39 @@ def drawn(definitions: dg.Definitions) -> str:
     return "\n".join(lines) + "\n"
 
 
+def assert_stands_as_every_record_system(definitions: dg.Definitions, system: System) -> None:
+    """From its own deliveries through its own staging models into the models that unite all systems."""
+    graph = definitions.resolve_asset_graph()
+    keys = {key for key in graph.get_all_asset_keys() if of_record_system(key, [system.name])}
+    delivered = {key for key in keys if key.path[0] == system.name}
+    beside = {dg.AssetKey("opened_candidate"), dg.AssetKey(["raw", "delivery"])}
+
+    assert {key.path[1] for key in delivered} == {table.name for table in system.tables}
+    assert keys > delivered
+    for key in delivered:
+        assert graph.get(key).group_name == "raw"
+        assert graph.get(key).parent_keys == {DELIVERIES}
+        assert [check.name for check in graph.get_check_keys_for_assets([key])] == [ACCEPTED]
+    for key in keys - delivered:
+        strangers = graph.get(key).parent_keys - keys - beside
+        readers = graph.get(key).child_keys - keys
+        assert graph.get(key).group_name == "staging"
+        assert all(parent.path[0] == "seeds" for parent in strangers), key
+        assert any(check.name.startswith("grain_") for check in graph.get_check_keys_for_assets([key])), key
+        assert {reader.path[0] for reader in readers} <= {"intermediate", "data_quality"}, key
+
+
 def test_graph_is_as_it_was_last_looked_at(definitions):
     """Where it changed on purpose, `make graph` draws it anew, and the difference is for a reviewer to read."""
-    now = drawn(definitions)
+    now = drawn(definitions, record_systems())
     if os.environ.get("POWERFEW_DRAW_ASSET_GRAPH"):
         SNAPSHOT.write_text(now)
     assert now == SNAPSHOT.read_text(), "run `make graph` and look at what changed"
 
 
-def test_every_record_system_with_crimes_stands_in_the_graph_alike(definitions):
-    """From its own deliveries through its own staging models into the models that unite all systems."""
-    graph = definitions.resolve_asset_graph()
-    by_system: dict[str, set[dg.AssetKey]] = {}
-    for key in graph.get_all_asset_keys():
-        by_system.setdefault(record_system(key), set()).add(key)
-    del by_system[None]
-    beside = {dg.AssetKey("opened_candidate"), dg.AssetKey(["raw", "delivery"])}
-
-    assert "cris" in by_system
-    for system, keys in by_system.items():
-        delivered = {key for key in keys if key.path[0] == system}
-        assert {key.path[1] for key in delivered} == {table.name for table in RECORD_SYSTEMS[system].tables}
-        for key in delivered:
-            assert graph.get(key).parent_keys == {DELIVERIES}
-            assert [check.name for check in graph.get_check_keys_for_assets([key])] == [ACCEPTED]
-        for key in keys - delivered:
-            strangers = graph.get(key).parent_keys - keys - beside
-            assert all(parent.path[0] == "seeds" for parent in strangers), key
-            assert any(check.name.startswith("grain_") for check in graph.get_check_keys_for_assets([key])), key
-            readers = graph.get(key).child_keys - keys
-            assert {reader.path[0] for reader in readers} <= {"intermediate", "data_quality"}, key
+@pytest.mark.parametrize("system", record_systems().values(), ids=lambda system: system.name)
+def test_every_record_system_with_crimes_stands_in_the_graph_alike(definitions, system):
+    assert_stands_as_every_record_system(definitions, system)
 
 
 def test_every_asset_says_what_it_is_and_whose(definitions):

@@ -253,15 +253,13 @@ BY_HAND = {
 
 def by_contract(table: Table) -> tuple[str, list[list[str]]]:
     """Rows of any table, from the examples of its contract: one of each of the two, and one with a day that is none."""
-    rows = [
-        [cell_of(column, number, person) for column in table.columns] for number, person in enumerate((FIRST, SECOND))
-    ]
+    rows = [[value_of(column, *one) for column in table.columns] for one in ((FIRST, 0), (SECOND, 1))]
     dates = [place for place, column in enumerate(table.columns) if column.kind == "date"]
     unread = [f"{MARK}day" if place in dates else value for place, value in enumerate(rows[0])]
     return " ".join(table.column_names), [*rows, unread] if dates else rows
 
 
-def cell_of(column: Column, number: int, person: tuple[str, ...]) -> str:
+def value_of(column: Column, person: tuple[str, ...], number: int) -> str:
     """What a column says of a person: an identity by what it is called, else an example that the force may deliver."""
     if column.personal:
         by_name = zip(("forename", "surname", "birth", "pnc", "cro"), person, strict=True)
