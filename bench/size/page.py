@@ -30,24 +30,25 @@ GIGABYTE = 2**30
 SLOWEST = 15
 
 WHAT_IS_COMPARED = """\
-Deliveries are those of `powerfew synthesise --scale {scale}` without noise; once is {what_once_is}. The floor is
-[one hand-written script](../bench/size/floor.sql) for DuckDB from the same files to ranked victim-offenders: no door, no lineage,
-no tests, no other mart, no release, and people told apart by an exact signature. A refresh is compared with it without
-person resolution, which the floor has none of ([its own figures](person-resolution.md)). Processor seconds are those of
-all cores together, and hardly change when something else runs on the machine; the others do. Memory is the peak over the whole tree
-of processes.
+Deliveries are those of `powerfew synthesise --scale {scale}` without noise; once is {what_once_is}.
+The floor is [one hand-written script](../bench/size/floor.sql) for DuckDB from the same files to ranked
+victim-offenders: no door, no lineage, no tests, no other mart, no release, and people told apart by an exact signature.
+A refresh is compared with it without person resolution, which the floor has none of
+([its own figures](person-resolution.md)). Processor seconds are those of all cores together, and hardly change when
+something else runs on the machine; the others do. Memory is the peak over the whole tree of processes.
 """
 ONCE = {
     "force": "what the Met records in the study's window",
     "national": "what the forces of England and Wales do",
 }
 MARGIN = """\
-Much of the smallest refresh is there whatever is delivered: starting, reading the project, and some 800 steps of dbt. From
-{first:g} to {last:g} times, what is added is {wall:.1f} times what the floor adds, and {worked:.1f} times in processor seconds.
+Much of the smallest refresh is there whatever is delivered: starting, reading the project, and some 800 steps of dbt.
+From {first:g} to {last:g} times, what is added is {wall:.1f} times what the floor adds, and {worked:.1f} times in
+processor seconds.
 """
 GROWTH = """\
-* From {first:g} to {last:g} times, {by:.1f} times the crimes, a refresh takes {whole:.2f} times as long: {without:.2f} times \
-without person resolution, {people:.2f} times that alone. In processor seconds it is {worked:.2f} times."""
+* From {first:g} to {last:g} times, {by:.1f} times the crimes, a refresh takes {whole:.2f} times as long: {without:.2f}
+  times without person resolution, {people:.2f} times that alone. In processor seconds it is {worked:.2f} times."""
 TRUTH = "Who is in a cohort by what was delivered and who everybody truly is, worked out without the warehouse.\n"
 
 
