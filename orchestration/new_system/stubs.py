@@ -67,8 +67,8 @@ def write_stubs(system: str, project: Path = PROJECT) -> Stubs:
     models = dict(_models(system))
     codes = _rendered(CODES_TEMPLATE, system)
     unwritten_before = unwritten(project)
-    changed = [CODES, *(one.united for one in LISTS), *sources.render(project)]
-    with _as_before_unless_all_goes_well(project, new=[contract, staging], changed=changed):
+    touched = [contract, staging, CODES, *(one.united for one in LISTS), *sources.render(project)]
+    with _as_before_unless_all_goes_well(project, touched):
         (project / staging).mkdir()
         for path, text in {contract: _rendered(CONTRACT_TEMPLATE, system), **models}.items():
             (project / path).write_text(text, encoding="utf-8")
@@ -132,23 +132,19 @@ def _environment() -> Environment:
 
 
 @contextmanager
-def _as_before_unless_all_goes_well(project: Path, *, new: Iterable[Path], changed: Iterable[Path]) -> Iterator[None]:
-    """Put every file back as it was when something inside fails.
-
-    Args:
-        project: the project.
-        new: what is written inside and must be gone again.
-        changed: what is there before and may be changed inside.
-    """
-    before = {path: (project / path).read_bytes() for path in changed if (project / path).is_file()}
+def _as_before_unless_all_goes_well(project: Path, touched: Iterable[Path]) -> Iterator[None]:
+    """Put everything back as it was when something inside fails: files and folders that may be new or changed."""
+    paths = [project / path for path in touched]
+    before = {path: path.read_bytes() for path in paths if path.is_file()}
+    absent = [path for path in paths if not path.exists()]
     try:
         yield
     except BaseException:
-        for path in new:
-            if (project / path).is_dir():
-                shutil.rmtree(project / path)
+        for path in absent:
+            if path.is_dir():
+                shutil.rmtree(path)
             else:
-                (project / path).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
         for path, content in before.items():
-            (project / path).write_bytes(content)
+            path.write_bytes(content)
         raise

@@ -33,7 +33,7 @@ from orchestration.new_system.stubs import NewSystemError, write_stubs
 from orchestration.people.explain import explain_pair
 from orchestration.refresh import Refresh
 from orchestration.release.dbt_run import BuildStep, Dbt
-from orchestration.release.lists_of_models import LISTS
+from orchestration.release.lists_of_models import COHORT_RULES, LISTS
 from orchestration.retention.person import find_trace
 
 SYSTEM = "ambleside"
@@ -41,9 +41,7 @@ LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "var", "target", 
 
 # What may be touched on the walk by hand, and what follows from it.
 BY_HAND = re.compile(rf"contracts/{SYSTEM}\.odcs\.yaml|models/staging/{SYSTEM}/.*|seeds/.*\.csv")
-FOLLOWS = {"docs/contracts.md", *(one.united.as_posix() for one in LISTS)} | {
-    f"models/staging/{of}/_{of}__sources.yml" for of in (SYSTEM, "people")
-}
+FOLLOWS = {"docs/contracts.md", *(one.united.as_posix() for one in LISTS if one is not COHORT_RULES)}
 
 # The tables of cohorts, and those that would break by a person who is a party of several crimes.
 MARTS = ("cohort_membership", "cohort_member_harm", "cohort_evidence", "orphan_row", "review_record")
@@ -53,6 +51,7 @@ OWN_TESTS = [
     "tests/python/test_dispose.py::test_every_contract_with_personal_data_says_whose_records_its_rows_are",
 ]
 DBT = "from dbt.cli.main import cli; cli()"
+BOUNCED = "bounced.json"
 QUIET = ("--log-level-file", "none", "--no-use-colors")
 
 ABH = ("8N", "008/06", "Assault with Injury - Assault occasioning actual bodily harm")
@@ -77,7 +76,7 @@ OF_AMBLESIDE = {
         ["P-1", *ADA, "WOMAN", "W1", "", "", ""],
         ["P-2", *BERT, "MAN", "W1", "", "", ""],
         ["P-3", *CORA, "WOMAN", "", "", "", ""],
-        ["P-9", "Aada", "Quilfether", "", "WOMAN", "", "", "", ""],
+        ["P-9", "Ader", "Quilpfether", "", "WOMAN", "", "", "", ""],
     ],
     "parties": [
         "crime_reference person_reference role",
@@ -188,7 +187,7 @@ class Walk:
             env={
                 **os.environ,
                 "PYTHONPATH": str(self.project),
-                "POWERFEW_CANDIDATE": str(self.home.published_warehouse),
+                "POWERFEW_CANDIDATE": str(self.home.candidate_warehouse),
                 "POWERFEW_RAW": str(self.home.raw),
                 "DBT_PROFILES_DIR": str(self.project),
                 "COLUMNS": "200",
@@ -211,11 +210,15 @@ class Walk:
         chosen = ["--select", *(f"+{mart}" for mart in MARTS), "--exclude", *before_people]
         steps += dbt.build([*chosen, "--indirect-selection", "cautious"])
         self.failed = [str(step) for step in steps if not isinstance(step, BuildStep) or not step.went_well]
+        # The profile is as it was, or dbt would read the project anew.
+        unit_tests = f"path:models/staging/{SYSTEM},test_type:unit"
+        self.run("unit tests", "-c", DBT, "test", "--select", unit_tests, *QUIET)
         self.home.candidate.rename(self.home.last_published)
 
     def query(self, asked: str) -> list[tuple]:
         """Ask the warehouse."""
         with duckdb.connect(self.home.published_warehouse, read_only=True) as connection:
+            connection.execute(f"attach '{self.home.raw}' (read_only)")
             return connection.execute(asked).fetchall()
 
 
@@ -233,7 +236,6 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     for place, tables in DELIVERIES.items():
         _deliver(walk.home.deliveries / place / DELIVERED_ON, tables)
     walk.build()
-    walk.run("unit tests", "-c", DBT, "test", "--select", f"path:models/staging/{SYSTEM},test_type:unit", *QUIET)
     return walk
 
 
@@ -244,7 +246,7 @@ def _look_at_the_stub(walk: Walk, folder: Path) -> None:
     walk.run("sqlfluff", "-m", "sqlfluff", "lint", "--disable-progress-bar", f"models/staging/{SYSTEM}")
     Dbt(walk.home, walk.project).manifest()
     (walk.project / "target").symlink_to(walk.home.dbt_target)
-    walk.run("dbt-bouncer", "-m", "dbt_bouncer.main", "run", "--output-file", "bouncer.json")
+    walk.run("dbt-bouncer", "-c", "from dbt_bouncer.main import app; app()", "run", "--output-file", BOUNCED)
     inbox = folder / "example"
     tables = load_contracts(walk.project)[SYSTEM].tables
     _deliver(inbox / "met" / SYSTEM / DELIVERED_ON, {table.name: _example(table) for table in tables})
@@ -318,14 +320,12 @@ def test_what_is_left_to_be_written_is_told_until_it_is_written(walk):
 
 
 def test_stub_as_written_is_in_the_style_of_the_project(walk):
-    failed = [
-        result["check_run_id"]
-        for result in json.loads((walk.project / "bouncer.json").read_text())
-        if result["outcome"] != "success" and SYSTEM in json.dumps(result)
-    ]
+    bounced = json.loads((walk.project / BOUNCED).read_text())
+    of_the_system = [result for result in bounced if SYSTEM in result["unique_id"]]
 
     assert walk.said["sqlfluff"].returncode == 0, walk.said["sqlfluff"].stdout
-    assert failed == []
+    assert len(of_the_system) > 50
+    assert [result["check_run_id"] for result in of_the_system if result["outcome"] != "success"] == []
 
 
 def test_stub_as_written_lets_its_own_examples_in(walk):
@@ -338,8 +338,8 @@ def test_contract_folder_and_seeds_are_all_that_is_touched(walk):
     there = {
         path.relative_to(walk.project).as_posix()
         for path in walk.project.rglob("*")
-        if path.is_file() and not {"__pycache__", "target"} & set(path.parts)
-    } - {"bouncer.json"}
+        if path.is_file() and not {"__pycache__", "target", "logs"} & set(path.parts)
+    } - {BOUNCED}
     changed = {
         path
         for path in there
@@ -401,21 +401,25 @@ def test_study_of_the_new_force_finds_its_victim_offender_with_the_harm(walk):
         where cohort_id = 'victim_offender'
         order by study_id
     """)
-    weight = walk.query("select min(harm_days), max(harm_days) from core.dim_offence where ho_sub_code = '008/06'")
+    ((weight,),) = walk.query("""
+        select distinct harm_days from core.dim_harm_weight inner join core.dim_offence using (offence_id)
+        where ho_sub_code = '008/06' and harm_index_edition = 'cchi_2020'
+    """)
 
     assert [(study, forename, surname) for study, forename, surname, *_ in found] == [
         ("northmoor_2021", *ADA[:2]),
         ("southmoor_2021", *CORA[:2]),
     ]
     assert {(offences, victimisations) for *_, offences, _, victimisations in found} == {(1, 1)}
-    assert {(harm, harm) for *_, harm, _ in found} == set(weight)
-    assert found[0][4] > 0
+    assert [harm_days for *_, harm_days, _ in found] == [weight, weight]
+    assert weight > 0
 
 
 def test_evidence_names_the_crimes_of_the_new_system_on_both_sides(walk):
-    evidence = walk.query(
-        "select criterion, record_ref from marts.cohort_evidence where study_id = 'northmoor_2021' order by all"
-    )
+    evidence = walk.query("""
+        select criterion, record_ref from marts.cohort_evidence
+        where study_id = 'northmoor_2021' and cohort_id = 'victim_offender' order by all
+    """)
 
     assert evidence == [("qualifying offence", "C-1"), ("qualifying victimisation", "C-2")]
 
@@ -439,7 +443,8 @@ def test_party_of_somebody_who_was_never_delivered_waits_and_is_told_of(walk):
 def test_two_records_of_the_new_system_are_explained_by_their_own_numbers(walk):
     explained = explain_pair(walk.home, f"{SYSTEM}:northmoor:P-1", f"{SYSTEM}:northmoor:P-9")
 
-    assert explained.is_same_person
+    assert explained.is_one_person
+    assert any("decision" in rule for rule in explained.rules)
     assert walk.query("select count(*), count(distinct record_id) from review_steps.review_record") == [(7, 7)]
 
 
@@ -459,7 +464,9 @@ def test_new_system_stands_in_the_graph_as_every_other_does(walk):
     systems = record_systems(walk.project)
 
     assert_stands_as_every_record_system(definitions, systems[SYSTEM])
-    assert drawn(definitions, systems) == SNAPSHOT.read_text()
+    # Whether any model reads the seed is no matter of this system: its leaf is there, or not.
+    leaf = " seeds/system_codes"
+    assert drawn(definitions, systems).replace(leaf, "") == SNAPSHOT.read_text().replace(leaf, "")
 
 
 @pytest.fixture
