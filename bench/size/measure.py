@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +29,7 @@ from synthetic.write import write_deliveries
 
 SEED_OF_THE_FIGURES = 1829
 STUDIES = ("sn_2022", "met_2022")
+TIMES = (0.01, 0.1, 1.0, 3.0)
 
 console = Console()
 
@@ -107,20 +107,22 @@ def _rows(rows: dict[str, int], table: str) -> int:
     return sum(many for name, many in rows.items() if name.endswith(f"/{table}"))
 
 
-def measure_all(scale: str, every: Iterable[float], folder: Path | None) -> list[Measured]:
-    """Measure one multiple after the other, each in a folder that is removed."""
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        return [measure(scale, times, Path(own)) for times in every]
-
-
 def main(
     times: Annotated[list[float] | None, typer.Option(help="Multiples of the scale, in order.")] = None,
     scale: Annotated[str, typer.Option(help=" or ".join(SCALES))] = "force",
-    folder: Annotated[Path | None, typer.Option(help="Where the deliveries are put; ten gigabytes a force.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where deliveries are put; ten gigabytes for each force.")] = None,
     page: Annotated[Path, typer.Option(help="The page to write.")] = PAGE,
 ) -> None:
-    """Measure, and write the page."""
-    write_page(page, measure_all(scale, times or [0.01, 0.1, 1.0, 3.0], folder))
+    """Measure, and write the page; what is measured already stands on it should a later multiple fail.
+
+    The folder of a multiple is removed when it is measured. One that failed is kept, to be looked at.
+    """
+    own = Path(tempfile.mkdtemp(dir=folder))
+    measured: list[Measured] = []
+    for multiple in times or TIMES:
+        measured.append(measure(scale, multiple, own))
+        write_page(page, measured)
+    own.rmdir()
     console.print(f"Written: {page}", markup=False)
 
 

@@ -33,6 +33,17 @@ thresholds as (
     select * from {{ ref('dim_cohort_threshold') }}
 ),
 
+last_window as (
+    select max(window_start) as starts_on from studies
+),
+
+offences_before_a_window as (
+    select offences.*
+    from {{ ref('fct_offence') }} as offences
+    inner join last_window
+        on offences.occurred_on < last_window.starts_on
+),
+
 told as (
     {% for relation, told_on, columns in facts %}
         select
@@ -40,7 +51,7 @@ told as (
             {{ told_on }} as told_on,
             {{ 'true' if relation == 'fct_offence' else 'false' }} as is_crime,
             {{ identifier(["'" ~ relation ~ "'"] + columns) }} as fact
-        from {{ ref(relation) }}
+        from {{ 'offences_before_a_window' if relation == 'fct_offence' else ref(relation) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
