@@ -136,7 +136,7 @@ def write_deliveries(  # noqa: PLR0913 - every argument but the first has a defa
         say("Damaging the records")
         _damage(records, Dice(seed, "noise"))
         _damage(supervised, Dice(seed, "noise of supervision"))
-        _damage(neighbours.records, Dice(seed, "noise of neighbours"))
+        _damage(neighbours.typed, Dice(seed, "noise of neighbours"))
     deliveries = _rows_of_london(rows_of(invented.ledger, records, references, crimes))
     deliveries |= _rows_of_supervision(invented, supervised) | neighbours.rows()
     say("Writing the files")

@@ -42,7 +42,8 @@ class Writer(Protocol):
 class NeighbourDeliveries:
     """Deliveries by place, once the records of people on them are as they are to be shown.
 
-    `records` may be damaged before `rows` is asked for.
+    `typed` may be damaged before `rows` is asked for: all records but those of the Police National Computer, which stand
+    under fingerprints and not under what an officer typed.
     """
 
     def __init__(self, world: World, asked_about: Iterable[Person], seed: int) -> None:
@@ -56,6 +57,7 @@ class NeighbourDeliveries:
         self._on_cris = identity_records(self._move.on_cris, self._move.references, seed)
         self._by_place = {place: _records(place, writer, seed) for place, writer in self._writers.items()}
         self.records = [*self._on_cris, *(record for records in self._by_place.values() for record in records)]
+        self.typed = [record for record in self.records if record.system != "pnc"]
 
     def rows(self) -> dict[str, Rows]:
         """Rows by place and table."""
