@@ -42,8 +42,8 @@ class Writer(Protocol):
 class NeighbourDeliveries:
     """Deliveries by place, once the records of people on them are as they are to be shown.
 
-    `typed` may be damaged before `rows` is asked for: all records but those of the Police National Computer, which stand
-    under fingerprints and not under what an officer typed.
+    `typed` may be damaged before `rows` is asked for: all records but those of the Police National Computer, which
+    stand under fingerprints and not under what an officer typed.
     """
 
     def __init__(self, world: World, asked_about: Iterable[Person], seed: int) -> None:
