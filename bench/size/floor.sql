@@ -130,11 +130,11 @@ where crime.is_confirmed and not person_record.is_accused;
 
 -- step: cohort and rank
 create table study as
-select study.*, area.mps_borough_code as borough_code
+select study.*, area.borough_code as borough_code
 from read_csv(getvariable('seeds') || '/studies/studies.csv', all_varchar = true, nullstr = '') as study
 inner join read_csv(getvariable('seeds') || '/reference/areas.csv', all_varchar = true, nullstr = '') as area
     on study.force_code = area.force_code and (study.area_kind = 'force' or study.area_code = area.bcu_code)
-where study.force_code = 'met' and area.mps_borough_code is not null;
+where study.force_code = 'met' and area.borough_code is not null;
 
 create table member as
 with

@@ -25,10 +25,10 @@ SEED = "read_csv('{}', header = true, all_varchar = true, nullstr = '')"
 STUDY = f"create temp table study as select * from {SEED.format(STUDIES)} where study_id = $study_id"
 AREA = f"""
     create temp table area as
-    select mps_borough_code as borough_code
+    select borough_code as borough_code
     from {SEED.format(REFERENCE / "areas.csv")} as areas
     inner join study on areas.force_code = study.force_code
-    where study.area_kind = 'force' or areas.bcu_code = study.area_code or areas.mps_borough_code = study.area_code
+    where study.area_kind = 'force' or areas.bcu_code = study.area_code or areas.borough_code = study.area_code
 """
 
 # Whoever was charged or cautioned in the end, and whoever suffered, in confirmed crimes of the window that qualify.

@@ -54,11 +54,14 @@ def _find_doubtful(connection: duckdb.DuckDBPyConnection, table: Table, rules: S
     """Fill `doubtful(table)` with the rows that break any rule, those that only note something among them.
 
     Every predicate is asked of every row once, here. What asks further, row by row or rule by rule, asks these few.
+    Where one cannot be asked, every row is doubtful: whoever asks rule by rule then finds which it is.
     """
     any_broken = " or ".join(f"({rule.predicate})" for rule in rules)
-    connection.execute(
-        f"create or replace temp table {doubtful(table)} as select * from {staged(table)} where {any_broken}"
-    )
+    rows = f"create or replace temp table {doubtful(table)} as select * from {staged(table)}"
+    try:
+        connection.execute(f"{rows} where {any_broken}")
+    except duckdb.Error:
+        connection.execute(rows)
 
 
 def _add_repeated_to_doubtful(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

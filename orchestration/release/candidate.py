@@ -222,7 +222,7 @@ def _failing_studies(home: Home, failed: list[BuildStep]) -> list[str]:
         if step.kind == "test" and step.name.startswith("every_study_") and compiled.is_file():
             with duckdb.connect(home.candidate_warehouse, read_only=True) as connection:
                 studies = connection.execute(compiled.read_text()).fetchall()
-            named = ", ".join(str(study_id) for (study_id,) in studies)
+            named = ", ".join(sorted(str(study_id) for (study_id,) in studies))
             sentences.append(f"seeds/studies/studies.csv: {step.name.replace('_', ' ')}: not so for {named}")
     return sentences
 

@@ -87,15 +87,13 @@ def plan_of(scale: str, times: float = 1.0) -> Plan:
 def places_of(plan: Plan) -> Places:
     """The boroughs of a plan's forces that have a code in the seed of areas."""
     forces = tuple(force.force_code for force in plan.forces)
-    rows = [
-        row for row in read_rows(REFERENCE / "areas.csv") if row["force_code"] in forces and row["mps_borough_code"]
-    ]
-    team_names = [row["bcu_code"] or row["mps_borough_code"] for row in rows]
+    rows = [row for row in read_rows(REFERENCE / "areas.csv") if row["force_code"] in forces and row["borough_code"]]
+    team_names = [row["bcu_code"] or row["borough_code"] for row in rows]
     teams = tuple(dict.fromkeys(team_names))
     return Places(
         forces,
         teams,
-        np.array([row["mps_borough_code"] for row in rows], dtype=object),
+        np.array([row["borough_code"] for row in rows], dtype=object),
         np.array([forces.index(row["force_code"]) for row in rows]),
         np.array([teams.index(name) for name in team_names]),
     )

@@ -23,7 +23,16 @@ MODELS = {
     "sharing_rules": [
         f"sharing/rules/sharing_{name}"
         for name in (
-            *("slice", "slice_part", "area_part", "withheld_part", "type_place", "slice_offence_type", "small_type"),
+            *(
+                "study",
+                "slice",
+                "slice_part",
+                "area_part",
+                "withheld_part",
+                "type_place",
+                "slice_offence_type",
+                "small_type",
+            ),
             *("type_need", "whole_cohort_type", "withheld_type", "overlap_count", "withheld_overlap"),
         )
     ],
@@ -36,7 +45,7 @@ TABLES = """
         study_id varchar, area_kind varchar, target_group_size integer, smallest_count_shown integer,
         largest_share_shown_pct integer, window_start date, window_end date, membership_date date,
         qualifying_offence_set varchar, disposal_set varchar, harm_index_edition varchar,
-        includes_proactive_offences boolean
+        includes_proactive_offences boolean, own_force_study_id varchar
     );
     create table core.bridge_study_area (study_id varchar, force_code varchar, borough_code varchar);
     create table core.bridge_study_group (study_id varchar, group_size integer, last_rank integer);
@@ -122,7 +131,7 @@ def _rows(studies: Sequence[Study]) -> dict[str, list[tuple[object, ...]]]:
     day, rule = "2020-01-01", "same"
     for study in studies:
         limits = (study.sizes[0], study.smallest_shown, study.largest_share_pct)
-        add("core.dim_study", study.study_id, study.area_kind, *limits, day, day, day, rule, rule, rule, True)
+        add("core.dim_study", study.study_id, study.area_kind, *limits, day, day, day, rule, rule, rule, True, None)
         for borough in study.boroughs or [study.study_id]:
             add("core.bridge_study_area", study.study_id, "force", borough)
         for size in (*study.sizes, None):

@@ -328,7 +328,7 @@ def lost(candidate: Damaged, register: Path) -> int:
 REMOVE_A_PERSON = (
     """
     create table gone as
-    select record_id, person_id, person_key, record_ref, source_system
+    select record_id, person_id, person_key, record_ref, source_system, force_code
     from core.dim_person
     inner join resolution.record_person using (person_id)
     inner join intermediate.int_person_records using (record_id)
@@ -346,7 +346,7 @@ REASONS = {
     "its delivery was superseded": "update data_quality.delivered_file set is_current = false",
     "another delivery tells of it otherwise": (
         "insert into intermediate.int_person_records by name select 'a new record' as record_id, source_system, "
-        "'met' as force_code, record_ref, 'a younger delivery' as delivery_id from gone"
+        "force_code, record_ref, 'a younger delivery' as delivery_id from gone"
     ),
 }
 

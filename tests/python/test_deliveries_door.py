@@ -729,7 +729,7 @@ def test_rows_come_out_of_quarantine_when_a_code_list_is_mended(home: Home, proj
         ("contracts/cris.odcs.yaml", "examples: [ZD, PY, ZT]", "examples: [PY]"),
         ("contracts/cris.odcs.yaml", "[VICTIM, ACCUSED]", "[ACCUSED, VICTIM]"),
         ("contracts/iom.odcs.yaml", "minimum: 1", "minimum: 0"),
-        ("seeds/reference/areas.csv", "City of London,,,,city-of-london", "City of London,XX,,,city-of-london"),
+        ("seeds/reference/areas.csv", "City of London,COL,,,city-of-london", "City of London,XX,,,city-of-london"),
     ],
     ids=["description", "example", "order of codes", "another system", "another force"],
 )

@@ -137,12 +137,20 @@ def test_release_says_what_it_was_made_of(demonstration):
     assert [delivery["delivery_id"].split("@")[0] for delivery in said["deliveries"]] == [
         "bedfordshire/iom/2019-04-05",
         "bedfordshire/probation/2019-04-05",
+        "btp/niche/2021-10-01",
+        "city-of-london/niche/2021-10-01",
+        "essex/connect/2021-10-01",
+        "kent/connect/2021-10-01",
+        "met/connect/2025-09-15",
         "met/cris/2021-10-01",
+        "met/cris/2024-03-01",
         "met/iom/2020-10-02",
         "met/iom/2021-10-01",
+        "met/pnc/2021-10-01",
         "met/probation/2019-12-05",
         "met/probation/2021-10-01",
         "met/visor/2021-10-01",
+        "surrey/niche/2021-10-01",
     ]
     assert said["rows"]["marts.published_comparison"] == 440 + 274
     assert len(said["lock_sha256"]) == 64
@@ -166,7 +174,8 @@ def test_project_that_fails_a_test_is_not_published_and_is_kept(copied, tmp_path
     with pytest.raises(BuildError) as failure:
         refresh(copied, project=project)
 
-    assert "seeds/studies/studies.csv: every study has an area: not so for sn_2022" in failure.value.messages
+    of_south_area = "sn_2022, sn_2022_neighbours, sn_2025"
+    assert f"seeds/studies/studies.csv: every study has an area: not so for {of_south_area}" in failure.value.messages
     assert (failure.value.kept_in / "warehouse.duckdb").is_file()
     assert current_release(copied) == before
 
@@ -177,7 +186,7 @@ def test_another_study_is_one_more_row(copied, demonstration, tmp_path):
     with (project / "seeds/studies/studies.csv").open("a") as studies:
         studies.write(
             "croydon_2020,Croydon in 2020,met,borough,ZD,2020-01-01,2020-12-31,2020-12-31,"
-            "study_violence_with_injury,charged_or_cautioned,cchi_2020,true,5|10,5,9,100000,5,90\n"
+            "study_violence_with_injury,charged_or_cautioned,cchi_2020,true,5|10,5,9,100000,5,90,\n"
         )
     release, _ = refresh(copied, project=project)
 

@@ -47,6 +47,8 @@ SUMS = [("met_2022", UNITS, "iom")]
 
 # Cohorts that are not shared leave the force in no table, so that there is nothing of them to work out.
 SHARED_COHORTS = "in (select cohort_id from marts.cohort where is_shared)"
+# Studies that read neighbours' records do not leave the force.
+SHARED_STUDY = "study_id in (select study_id from sharing_rules.sharing_study)"
 
 Rows = list[dict]
 
@@ -105,7 +107,7 @@ def small_offence_types(connection: duckdb.DuckDBPyConnection) -> dict:
         from core.bridge_study_group as sizes
         inner join core.bridge_study_group as larger
             on sizes.study_id = larger.study_id and sizes.last_rank <= larger.last_rank
-        inner join core.dim_study as studies on sizes.study_id = studies.study_id
+        inner join sharing_rules.sharing_study as studies on sizes.study_id = studies.study_id
         inner join marts.cohort_member_harm as harm
             on
                 sizes.study_id = harm.study_id
@@ -164,10 +166,11 @@ def everything_worked_out(connection: duckdb.DuckDBPyConnection, sums: Sequence 
     """All small numbers of a warehouse that the attacker gets from its shared tables, each by itself."""
     limits = limits_of(connection)
     summaries, true_summaries = (
-        rows_of(connection, f"from {schema}.cohort_group_summary where cohort_id {SHARED_COHORTS}") for schema in READ
+        rows_of(connection, f"from {schema}.cohort_group_summary where {SHARED_STUDY} and cohort_id {SHARED_COHORTS}")
+        for schema in READ
     )
     types = rows_of(connection, "from sharing.cohort_group_offence_type")
-    both_shared = f"where cohort_id {SHARED_COHORTS} and other_cohort_id {SHARED_COHORTS}"
+    both_shared = f"where {SHARED_STUDY} and cohort_id {SHARED_COHORTS} and other_cohort_id {SHARED_COHORTS}"
     overlaps, true_overlaps = (rows_of(connection, f"from {schema}.cohort_overlap {both_shared}") for schema in READ)
     attacks: list[tuple[Attacker, dict]] = [
         *(
@@ -447,7 +450,8 @@ def test_shown_figures_are_those_of_the_force_itself(warehouse):
         figures = [column for column in shared if column not in keys and not column.endswith("suppression")]
         same = " and ".join(f"theirs.{key} is not distinct from ours.{key}" for key in keys)
         changed = " or ".join(f"theirs.{figure} <> ours.{figure}" for figure in figures)
-        of_shared = " and ".join(f"{key} {SHARED_COHORTS}" for key in keys if key.endswith("cohort_id"))
+        of_cohorts = [f"{key} {SHARED_COHORTS}" for key in keys if key.endswith("cohort_id")]
+        of_shared = " and ".join([SHARED_STUDY, *of_cohorts])
         counted = warehouse.execute(
             f"""
             select count(*), count(*) filter ({changed}), (select count(*) from marts.{table} where {of_shared})
