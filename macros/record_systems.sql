@@ -20,6 +20,7 @@
             'force_code', 'record_id', 'record_ref', 'borough_code', 'forename', 'surname', 'date_of_birth', 'sex', 'pnc_id',
             'cro_number', 'self_defined_ethnicity', 'observed_ethnicity', 'delivery_id', 'delivered_on'
         ],
+        'orphans': lineage + ['reason'],
     }[shape]) }}
 {%- endmacro %}
 
@@ -31,6 +32,29 @@
             '{{ system }}' as source_system,
             {{ columns_of_shape(shape) | join(',\n            ') }}
         from {{ ref('stg_' ~ system ~ '__as_' ~ shape) }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#-
+    The rows of staging models that speak of something that was never delivered. Each of the children is a model, the model that it
+    speaks of, the columns by which it does, and the reason in words.
+-#}
+{% macro orphans_of(children) -%}
+    {%- for child, parent, keys, reason in children %}
+        select
+            child.delivery_id,
+            child.source_file,
+            child.source_row,
+            '{{ reason }}' as reason
+        from {{ ref(child) }} as child
+        left join {{ ref(parent) }} as parent
+            on
+                child.force_code = parent.force_code
+                {% for key in keys %}
+                    and child.{{ key }} = parent.{{ key }}
+                {% endfor %}
+        where parent.{{ keys[0] }} is null
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 {%- endmacro %}

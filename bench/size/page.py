@@ -42,7 +42,7 @@ ONCE = {
     "national": "what the forces of England and Wales do",
 }
 MARGIN = """\
-Much of the smallest refresh is there whatever is delivered: starting, reading the project, and some 800 steps of dbt.
+Much of the smallest refresh is there whatever is delivered: starting, reading the project, hundreds of steps of dbt.
 From {first:g} to {last:g} times, what is added is {wall:.1f} times what the floor adds, and {worked:.1f} times in
 processor seconds.
 """

@@ -51,6 +51,7 @@ LISTS = (
     _systems("parties", "offences/int_party_statements.sql"),
     _systems("outcomes", "offences/int_party_outcomes.sql"),
     _systems("people", "people/int_person_appearances.sql"),
+    _systems("orphans", "offences/int_orphan_rows.sql"),
 )
 
 

@@ -15,13 +15,6 @@
     ('stg_probation__sanction_counts', 'stg_probation__nominals', ['probation_reference'],
         'sanction count of an unknown nominal'),
     ('stg_pnc__sanctions', 'stg_pnc__nominals', ['pnc_reference'], 'sanction of an unknown person'),
-    ('stg_niche__outcomes', 'stg_niche__occurrences', ['occurrence_reference'], 'outcome of an unknown crime'),
-    ('stg_connect__offences', 'stg_connect__investigations', ['investigation_reference'],
-        'offence of an unknown investigation'),
-    ('stg_connect__offence_outcomes', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
-        'outcome of an unknown crime'),
-    ('stg_connect__custody_disposals', 'stg_connect__offences', ['investigation_reference', 'offence_number'],
-        'outcome of an unknown crime'),
     ('stg_probation__custody_spells', 'stg_probation__nominals', ['probation_reference'], 'custody of an unknown nominal'),
 ] -%}
 
@@ -31,12 +24,20 @@ orphans_of_crimes as (
     select * from {{ ref('orphan_of_crime') }}
 ),
 
+orphans_of_systems as (
+    select * from {{ ref('int_orphan_rows') }}
+),
+
 decisions as (
     select * from {{ ref('stg_iom__selection_decisions') }}
 ),
 
 people as (
     select * from {{ ref('int_person_appearances') }}
+),
+
+orphans_of_lists as (
+    {{ orphans_of(children) }}
 ),
 
 decisions_without_person as (
@@ -59,23 +60,16 @@ lacking as (
         reason
     from orphans_of_crimes
     union all
+    select
+        delivery_id,
+        source_file,
+        source_row,
+        reason
+    from orphans_of_systems
+    union all
+    select * from orphans_of_lists
+    union all
     select * from decisions_without_person
-    {% for child, parent, keys, reason in children %}
-        union all
-        select
-            child.delivery_id,
-            child.source_file,
-            child.source_row,
-            '{{ reason }}' as reason
-        from {{ ref(child) }} as child
-        left join {{ ref(parent) }} as parent
-            on
-                child.force_code = parent.force_code
-                {% for key in keys %}
-                    and child.{{ key }} = parent.{{ key }}
-                {% endfor %}
-        where parent.{{ keys[0] }} is null
-    {% endfor %}
 ),
 
 final as (
