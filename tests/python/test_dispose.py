@@ -439,7 +439,7 @@ def test_older_deliveries_neither_keep_the_person_nor_come_back_in_the_persons_p
         inner join intermediate.int_person_appearances using (record_id)
         inner join (
             select crime_id, min(record_id) as record_id from intermediate.int_crime_parties
-            group by crime_id having count(*) = 1
+            where source_system = 'cris' group by crime_id having count(*) = 1
         ) using (record_id)
         where forename is not null and surname is not null and date_of_birth is not null and pnc_id is not null
         group by person_id order by person_id limit 1
@@ -450,7 +450,7 @@ def test_older_deliveries_neither_keep_the_person_nor_come_back_in_the_persons_p
             """
             select min(crime_reference) from intermediate.int_crime_parties
             inner join intermediate.int_person_resolution using (record_id)
-            where person_id = ? and crime_id in (
+            where source_system = 'cris' and person_id = ? and crime_id in (
                 select crime_id from intermediate.int_crime_parties group by crime_id having count(*) = 1
             )
             """,
