@@ -583,7 +583,7 @@ def test_nobody_is_asked_to_confirm_the_removal_of_a_person_who_is_not_there(hom
 @pytest.mark.parametrize(
     ("whom", "sentence"),
     [
-        ("is_managed", "is managed by a team or under MAPPA as of 2021-10-01"),
+        ("is_managed", "is managed by a team or under MAPPA as of 2025-09-15"),
         ("not is_managed and review_group = 2", r"\(review group 2\) are held until their review on 20"),
     ],
 )
