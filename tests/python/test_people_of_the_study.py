@@ -132,7 +132,7 @@ def _choose(warehouse: duckdb.DuckDBPyConnection) -> dict:
         from intermediate.int_crime_parties as parties
         inner join intermediate.int_person_resolution as resolution using (record_id)
         inner join core.dim_person as person using (person_id)
-        where person.records = 1
+        where person.records = 1 and parties.source_system = 'cris'
         order by all
         limit 2
     """).fetchall()
