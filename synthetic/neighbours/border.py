@@ -9,7 +9,6 @@ The people are London's own, already on the Met's records; nothing is added to t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from synthetic.dice import Dice
@@ -21,24 +20,15 @@ from synthetic.records import WINDOW_END, WINDOW_START, Clerk, Crime, Ledger, Pa
 ABH = "8N.8.6.0"
 ATTEMPTED_MURDER = "2.2.0.1"
 CHARGES = frozenset({"1", "1A", "2", "2A", "3", "3A"})
-STATION_IN_CROYDON, CROYDON_BOROUGHS = "ZD", ("ZD", "PY", "ZT")
+STATION_IN_CROYDON = "ZD"
 
 
-@dataclass(frozen=True)
-class BorderCase:
-    """What only neighbours' records show, and the function that makes it happen."""
-
-    name: str
-    expectation: str
-    happen: Callable[[Border], list[str]]
-
-
-BORDER_CASES: dict[str, BorderCase] = {}
+BORDER_CASES: dict[str, Callable[[Border], list[str]]] = {}
 
 
 def border_case(happen: Callable[[Border], list[str]]) -> Callable[[Border], list[str]]:
     """Register a function under its own name; its docstring says what is expected of its people."""
-    BORDER_CASES[happen.__name__] = BorderCase(happen.__name__, happen.__doc__ or "", happen)
+    BORDER_CASES[happen.__name__] = happen
     return happen
 
 
@@ -105,7 +95,7 @@ class Border:
 
 def write_border(border: Border) -> dict[str, tuple[str, ...]]:
     """Make every registered case happen; return the labels of its people by its name."""
-    return {name: tuple(one.happen(border)) for name, one in BORDER_CASES.items()}
+    return {name: tuple(happen(border)) for name, happen in BORDER_CASES.items()}
 
 
 def _appearances(ledger: Ledger) -> dict[str, int]:
@@ -254,7 +244,7 @@ def _taken_over(border: Border, status: str, force: str, borough: str) -> list[s
         and not crime.offence.qualifying
         and any(_is_charged(party) for party in crime.parties)
         and all(party.person.is_background and party.person.label not in border.taken for party in crime.parties)
-        and crime.borough not in CROYDON_BOROUGHS
+        and crime.borough not in study_boroughs()
     ]
     numbers = border.dice.shuffled(fitting)[:3]
     for number in numbers:
